@@ -1,0 +1,1 @@
+export { errorMessage, hasErrorCode, isAbortError, VoiceError, type VoiceErrorOptions } from './voice-error.ts';

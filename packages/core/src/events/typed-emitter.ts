@@ -1,0 +1,43 @@
+type Listeners<Events> = { [Name in keyof Events]?: Events[Name][] };
+
+// biome-ignore lint/suspicious/noExplicitAny: the one place where a listener's parameters are unknown
+type AnyListener = (...values: any[]) => void;
+
+/**
+ * Events of a stage: named, typed, synchronous, in the order in which listeners were added.
+ * A listener that throws stops the others; whoever owns the stage decides what a failure means.
+ */
+export class TypedEmitter<Events extends { [Name in keyof Events]: AnyListener }> {
+  #listeners: Listeners<Events> = {};
+
+  /** @returns a function that removes the listener again */
+  on<Name extends keyof Events>(name: Name, listener: Events[Name]): () => void {
+    // A new array each time, so that an emit under way is not disturbed and an emit costs no copy.
+    this.#listeners[name] = [...(this.#listeners[name] ?? []), listener];
+    return () => {
+      this.#listeners[name] = this.#listeners[name]?.filter((candidate) => candidate !== listener);
+    };
+  }
+
+  once<Name extends keyof Events>(name: Name, listener: Events[Name]): () => void {
+    const remove = this.on(name, ((...values: Parameters<Events[Name]>) => {
+      remove();
+      listener(...values);
+    }) as Events[Name]);
+    return remove;
+  }
+
+  emit<Name extends keyof Events>(name: Name, ...values: Parameters<Events[Name]>): void {
+    const listeners = this.#listeners[name];
+    if (listeners === undefined) return;
+    for (const listener of listeners) listener(...values);
+  }
+
+  listenerCount(name: keyof Events): number {
+    return this.#listeners[name]?.length ?? 0;
+  }
+
+  removeAll(): void {
+    this.#listeners = {};
+  }
+}

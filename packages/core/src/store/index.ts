@@ -1,0 +1,26 @@
+export type {
+  AccountRecord,
+  AgentRecord,
+  ApiKeyRecord,
+  CallEnding,
+  CallEventRecord,
+  CallRecord,
+  ConnectionRecord,
+  NewCallEvent,
+  NewUtterance,
+  RecordingRecord,
+  UtteranceRecord,
+} from './records.ts';
+export type {
+  AccountRepository,
+  AgentRepository,
+  ApiKeyRepository,
+  CallClaim,
+  CallClaimed,
+  CallRepository,
+  ConnectionRepository,
+  NewStreamToken,
+  Page,
+  Store,
+  StreamAdmission,
+} from './repositories.ts';

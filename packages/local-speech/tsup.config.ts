@@ -1,0 +1,4 @@
+import { defineConfig } from 'tsup';
+import { program } from '../../tsup.base.ts';
+
+export default defineConfig(program({ index: 'src/index.ts' }));
