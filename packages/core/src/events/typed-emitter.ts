@@ -1,5 +1,3 @@
-type Listeners<Events> = { [Name in keyof Events]?: Events[Name][] };
-
 // biome-ignore lint/suspicious/noExplicitAny: the one place where a listener's parameters are unknown
 type AnyListener = (...values: any[]) => void;
 
@@ -8,14 +6,16 @@ type AnyListener = (...values: any[]) => void;
  * A listener that throws stops the others; whoever owns the stage decides what a failure means.
  */
 export class TypedEmitter<Events extends { [Name in keyof Events]: AnyListener }> {
-  #listeners: Listeners<Events> = {};
+  readonly #listeners = new Map<keyof Events, readonly AnyListener[]>();
 
   /** @returns a function that removes the listener again */
   on<Name extends keyof Events>(name: Name, listener: Events[Name]): () => void {
     // A new array each time, so that an emit under way is not disturbed and an emit costs no copy.
-    this.#listeners[name] = [...(this.#listeners[name] ?? []), listener];
+    this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), listener]);
     return () => {
-      this.#listeners[name] = this.#listeners[name]?.filter((candidate) => candidate !== listener);
+      const others = (this.#listeners.get(name) ?? []).filter((candidate) => candidate !== listener);
+      if (others.length > 0) this.#listeners.set(name, others);
+      else this.#listeners.delete(name);
     };
   }
 
@@ -28,16 +28,16 @@ export class TypedEmitter<Events extends { [Name in keyof Events]: AnyListener }
   }
 
   emit<Name extends keyof Events>(name: Name, ...values: Parameters<Events[Name]>): void {
-    const listeners = this.#listeners[name];
+    const listeners = this.#listeners.get(name);
     if (listeners === undefined) return;
     for (const listener of listeners) listener(...values);
   }
 
   listenerCount(name: keyof Events): number {
-    return this.#listeners[name]?.length ?? 0;
+    return this.#listeners.get(name)?.length ?? 0;
   }
 
   removeAll(): void {
-    this.#listeners = {};
+    this.#listeners.clear();
   }
 }

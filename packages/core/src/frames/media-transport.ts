@@ -1,5 +1,5 @@
 import type { TypedEmitter } from '../events/index.ts';
-import type { InputFrame, OutputFrame } from './frames.ts';
+import type { InputFrame, OutputFrame, StreamStartedFrame } from './frames.ts';
 import type { WireDescription } from './wire-description.ts';
 
 /** Why a media socket is gone. */
@@ -31,6 +31,8 @@ export interface MediaTransport {
   readonly wire: WireDescription;
   readonly events: TypedEmitter<MediaTransportEvents>;
   readonly isOpen: boolean;
+  /** The carrier's announcement of the stream, once it has come. */
+  readonly started: StreamStartedFrame | undefined;
   /** Sends at once, in order; a frame for a closed socket is dropped. @returns whether it was sent */
   send(frame: OutputFrame): boolean;
   /** Bytes accepted by `send` and not yet handed to the network. */

@@ -60,9 +60,9 @@ export class LinkedSocket implements MediaSocket {
   /** @param data text, or bytes for a binary message */
   send(data: string | Uint8Array): void {
     if (this.#readyState !== 1) return;
-    const peer = this.#peer;
+    const peer = this.#peer as LinkedSocket;
     this.#deliver(() => {
-      if (peer === undefined || peer.#readyState > 2) return;
+      if (peer.#readyState > 2) return;
       for (const listener of peer.#listeners.message) listener(data, typeof data !== 'string');
     });
   }
@@ -70,16 +70,16 @@ export class LinkedSocket implements MediaSocket {
   close(code = 1005, reason = ''): void {
     if (this.#readyState >= 2) return;
     this.#readyState = 2;
-    const peer = this.#peer;
-    this.#deliver(() => peer !== undefined && peer.#finish(code, reason));
+    const peer = this.#peer as LinkedSocket;
+    this.#deliver(() => peer.#finish(code, reason));
     this.#deliver(() => this.#finish(code, reason));
   }
 
   terminate(): void {
     if (this.#readyState === 3) return;
-    const peer = this.#peer;
+    const peer = this.#peer as LinkedSocket;
     this.#finish(1006, '');
-    this.#deliver(() => peer !== undefined && peer.#finish(1006, ''));
+    this.#deliver(() => peer.#finish(1006, ''));
   }
 
   /** Makes this end report a network error, as a broken frame or a reset would. */
