@@ -1,14 +1,18 @@
 import { z } from 'zod';
 
+/** Text that every database can hold: no NUL, no half of a surrogate pair. */
+const text = () =>
+  z.string().refine((value) => !/\0|\p{Cs}/u.test(value), 'may hold neither NUL nor unpaired surrogates');
+
 /** Languages of the hosted APIs we are compatible with. */
 export const agentLanguages = ['en', 'es', 'de', 'hi', 'pt', 'fr', 'nl', 'id', 'it', 'ja', 'ko'] as const;
 
 /** One rule of the rules model: the first whose phrase is found answers. */
 export const ruleSchema = z.strictObject({
   /** A phrase; found when its words stand in the caller's words in order, next to one another, whatever case or punctuation. */
-  when: z.string().min(1).max(200),
+  when: text().min(1).max(200),
   /** What to say. `{{utterance}}` is what the caller said. */
-  say: z.string().min(1).max(2000),
+  say: text().min(1).max(2000),
   /** What to do once it was heard. */
   afterwards: z.enum(['end-call']).optional(),
 });
@@ -19,12 +23,12 @@ const languageModelSchema = z.discriminatedUnion('provider', [
     provider: z.literal('rules'),
     rules: z.array(ruleSchema).max(500).default([]),
     /** When no rule is found. */
-    otherwise: z.string().min(1).max(2000).default('Sorry, I did not get that.'),
+    otherwise: text().min(1).max(2000).default('Sorry, I did not get that.'),
   }),
   z.strictObject({
     /** Any endpoint that speaks OpenAI's chat completions; URL and key come from the server's configuration. */
     provider: z.literal('openai-compatible'),
-    model: z.string().min(1).max(200).optional(),
+    model: text().min(1).max(200).optional(),
     temperature: z.number().min(0).max(1).optional(),
   }),
 ]);
@@ -36,15 +40,20 @@ export const agentConfigSchema = z.strictObject({
     .string()
     .min(1)
     .max(100)
-    .regex(/^[^\p{Cc}/\\]+$/u, 'may hold anything but slashes and control characters'),
-  label: z.string().max(200).nullable().default(null),
-  description: z.string().max(2000).nullable().default(null),
+    .regex(/^[^\p{Cc}\p{Cs}/\\]+$/u, 'may hold anything but slashes and control characters')
+    .refine((name) => name !== '.' && name !== '..', 'may not be a path segment that URLs resolve away'),
+  label: text().max(200).nullable().default(null),
+  description: text().max(2000).nullable().default(null),
   /** The model's instruction. */
-  prompt: z.string().max(120_000).default(''),
+  prompt: text().max(120_000).default(''),
   /** Spoken first, without the model; null leaves the first word to the caller. */
-  greeting: z.string().min(1).max(2000).nullable().default('Hello! How can I help?'),
+  greeting: text().min(1).max(2000).nullable().default('Hello! How can I help?'),
   language: z.enum(agentLanguages).default('en'),
-  languageModel: languageModelSchema.default({ provider: 'rules', rules: [], otherwise: 'Sorry, I did not get that.' }),
+  languageModel: languageModelSchema.default(() => ({
+    provider: 'rules' as const,
+    rules: [],
+    otherwise: 'Sorry, I did not get that.',
+  })),
   speechToText: z
     .strictObject({
       provider: z.enum(['local']).default('local'),
@@ -54,7 +63,7 @@ export const agentConfigSchema = z.strictObject({
     .strictObject({
       provider: z.enum(['local']).default('local'),
       /** A voice of the provider; null takes its default. */
-      voice: z.string().min(1).max(200).nullable().default(null),
+      voice: text().min(1).max(200).nullable().default(null),
     })
     .default({ provider: 'local', voice: null }),
   /** Silence after the caller's last word that ends a turn, in ms, when the words do not say more. */

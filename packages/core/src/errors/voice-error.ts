@@ -36,7 +36,11 @@ export function isAbortError(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
 
-/** One line for a person, from whatever was thrown. */
+/** One line for a person, from whatever was thrown; never throws itself. */
 export function errorMessage(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  try {
+    return String(error instanceof Error ? error.message : error).replace(/\s*[\r\n]+\s*/g, ' ');
+  } catch {
+    return 'Something was thrown that cannot be turned into text'; // An object without a prototype, for example.
+  }
 }

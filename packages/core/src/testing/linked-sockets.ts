@@ -25,7 +25,7 @@ export class LinkedSocket implements MediaSocket {
   };
   #peer: LinkedSocket | undefined;
   #readyState = 1;
-  #lastDeliveryMs = 0;
+  readonly #inFlight: (() => void)[] = [];
 
   private constructor({ clock, latencyMs = 0 }: LinkedSocketOptions) {
     this.#clock = clock;
@@ -89,10 +89,9 @@ export class LinkedSocket implements MediaSocket {
   }
 
   #deliver(action: () => void): void {
-    // Never before what was sent earlier, even if the latency were to change.
-    const dueMs = Math.max(this.#clock.now() + this.#latencyMs, this.#lastDeliveryMs);
-    this.#lastDeliveryMs = dueMs;
-    this.#clock.setTimer(action, dueMs - this.#clock.now());
+    // Whichever timer fires first delivers what was sent first: the system clock's timers may overtake by rounding.
+    this.#inFlight.push(action);
+    this.#clock.setTimer(() => this.#inFlight.shift()?.(), this.#latencyMs);
   }
 
   #finish(code: number, reason: string): void {

@@ -1,4 +1,4 @@
-import { type Clock, sleepOn, type Timer, timeoutOn } from '../time/index.ts';
+import { assertDelay, type Clock, sleepOn, type Timer, timeoutOn } from '../time/index.ts';
 
 interface Entry {
   readonly dueMs: number;
@@ -66,8 +66,12 @@ export class VirtualClock implements Clock {
     return this.#queue.size;
   }
 
-  /** Lets `durationMs` pass. */
+  /**
+   * Lets `durationMs` pass.
+   * @throws {RangeError} when it is no finite number; whatever a callback throws, after which time can go on
+   */
   async advance(durationMs: number): Promise<void> {
+    if (!Number.isFinite(durationMs)) throw new RangeError(`Expected finite milliseconds, got ${durationMs}`);
     await this.#run(this.#nowMs + durationMs);
   }
 
@@ -97,7 +101,7 @@ export class VirtualClock implements Clock {
   }
 
   #schedule(callback: () => void, delayMs: number, work: Promise<unknown> | undefined): Timer {
-    if (Number.isNaN(delayMs)) throw new RangeError('Expected a delay in milliseconds, got NaN');
+    assertDelay(delayMs);
     const entry: Entry = { dueMs: this.#nowMs + Math.max(0, delayMs), sequence: this.#sequence++, callback, work };
     this.#queue.add(entry);
     return {

@@ -18,7 +18,10 @@ export interface Clock {
   now(): number;
   /** Wall time, for what people and databases read. */
   date(): Date;
-  /** Calls `callback` once, `delayMs` from now (never synchronously). */
+  /**
+   * Calls `callback` once, `delayMs` from now, never synchronously; `Infinity` is never.
+   * @throws {RangeError} when `delayMs` is NaN
+   */
   setTimer(callback: () => void, delayMs: number): Timer;
   /** @throws the signal's reason when it aborts first */
   sleep(delayMs: number, options?: SleepOptions): Promise<void>;
@@ -36,6 +39,11 @@ export interface Clock {
 /** What `timeout()` and deadlines abort with. */
 export function timeoutError(delayMs: number): DOMException {
   return new DOMException(`Nothing came within ${delayMs} ms`, 'TimeoutError');
+}
+
+/** @throws {RangeError} when it is NaN, which every timer of the platform would take for "at once" */
+export function assertDelay(delayMs: number): void {
+  if (Number.isNaN(delayMs)) throw new RangeError('Expected a delay in milliseconds, got NaN');
 }
 
 /** `sleep` and `timeout` are the same on every clock once it can set a timer. */

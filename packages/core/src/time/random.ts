@@ -24,14 +24,21 @@ abstract class RandomBase implements Random {
   }
 }
 
-/** The machine's cryptographic source. */
+/** Largest request the Web Crypto API answers at once, in bytes. */
+const MAX_CRYPTO_BYTES = 65_536;
+
+/** The machine's own chance: `bytes` from its cryptographic source, the rest fit for spreading and jitter. */
 export class SystemRandom extends RandomBase {
   next(): number {
     return Math.random();
   }
 
   bytes(byteLength: number): Uint8Array {
-    return globalThis.crypto.getRandomValues(new Uint8Array(byteLength));
+    const bytes = new Uint8Array(byteLength);
+    for (let start = 0; start < byteLength; start += MAX_CRYPTO_BYTES) {
+      globalThis.crypto.getRandomValues(bytes.subarray(start, start + MAX_CRYPTO_BYTES));
+    }
+    return bytes;
   }
 }
 

@@ -1,4 +1,7 @@
-import { type Clock, sleepOn, type Timer, timeoutOn } from './clock.ts';
+import { assertDelay, type Clock, sleepOn, type Timer, timeoutOn } from './clock.ts';
+
+/** Longest delay of the platform's timer, in ms (24.8 days); it fires at once when asked for more. */
+const MAX_TIMEOUT_MS = 2_147_483_647;
 
 /** The machine's own time. */
 export class SystemClock implements Clock {
@@ -11,7 +14,15 @@ export class SystemClock implements Clock {
   }
 
   setTimer(callback: () => void, delayMs: number): Timer {
-    const handle = setTimeout(callback, Math.max(0, delayMs));
+    assertDelay(delayMs);
+    let handle: ReturnType<typeof setTimeout>;
+    const arm = (remainingMs: number) => {
+      handle =
+        remainingMs > MAX_TIMEOUT_MS
+          ? setTimeout(() => arm(remainingMs - MAX_TIMEOUT_MS), MAX_TIMEOUT_MS)
+          : setTimeout(callback, Math.max(0, remainingMs));
+    };
+    arm(delayMs);
     return { cancel: () => clearTimeout(handle) };
   }
 

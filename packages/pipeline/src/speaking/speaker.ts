@@ -1,0 +1,71 @@
+import { type AudioFormat, isSameFormat } from '@voice/core/frames';
+import type { SpokenAudio, TextToSpeech } from '@voice/core/services';
+import type { Clock } from '@voice/core/time';
+import { AudioConverter } from '@voice/serializers/audio';
+import type { Playout } from '../playout/playout.ts';
+import { withDeadline } from '../thinking/with-deadline.ts';
+
+export interface SpeakerOptions {
+  readonly textToSpeech: TextToSpeech;
+  readonly voice: string | undefined;
+  readonly language: string;
+  readonly clock: Clock;
+  /** Longest wait for the next piece of audio, in ms. */
+  readonly timeoutMs: number;
+}
+
+/** Speech that waits to be played; beyond it the voice waits, in ms. */
+const MAX_BACKLOG_MS = 20_000;
+
+/** Speaks sentence after sentence into a playout, in the wire's own format. */
+export class Speaker {
+  readonly #options: SpeakerOptions;
+
+  constructor(options: SpeakerOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * One sentence; the next may follow as soon as its audio is made, long before it was played.
+   * @param onAudio called when its first audio is there
+   * @throws {EngineError} when the voice fails; the signal's reason when it aborts
+   */
+  async say(
+    sentence: string,
+    {
+      playout,
+      format,
+      signal,
+      onAudio,
+    }: { playout: Playout; format: AudioFormat; signal: AbortSignal; onAudio: () => void },
+  ): Promise<void> {
+    const { textToSpeech, voice, language, clock, timeoutMs } = this.#options;
+    await this.#room(playout, signal);
+    const made =
+      textToSpeech.produces.find((candidate) => isSameFormat(candidate, format)) ?? textToSpeech.produces[0] ?? format;
+    const converter = isSameFormat(made, format) ? undefined : new AudioConverter(made, format);
+    const pieces: AsyncIterable<SpokenAudio> = textToSpeech.synthesize(sentence, {
+      voice,
+      language,
+      format: made,
+      signal,
+    });
+    playout.beginSentence(sentence);
+    for await (const { payload, words } of withDeadline(pieces, {
+      clock,
+      signal,
+      engine: 'text-to-speech',
+      timeoutMs,
+    })) {
+      onAudio();
+      playout.add(converter === undefined ? payload : converter.convert(payload).slice(), words);
+    }
+    if (converter !== undefined) playout.add(converter.flush().slice());
+    playout.endSentence();
+  }
+
+  async #room(playout: Playout, signal: AbortSignal): Promise<void> {
+    const excessMs = playout.backlogMs - MAX_BACKLOG_MS;
+    if (excessMs > 0) await this.#options.clock.sleep(excessMs, { signal });
+  }
+}

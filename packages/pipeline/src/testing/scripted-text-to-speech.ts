@@ -1,0 +1,62 @@
+import type { AudioFormat } from '@voice/core/frames';
+import { byteLengthOf } from '@voice/core/frames';
+import type { SpokenAudio, SynthesisOptions, TextToSpeech, WordTiming } from '@voice/core/services';
+import type { Clock } from '@voice/core/time';
+import { encodeAudio } from '@voice/serializers/audio';
+
+export interface ScriptedTextToSpeechOptions {
+  readonly clock: Clock;
+  /** How long a word sounds, in ms. Default 300. */
+  readonly wordMs?: number;
+  /** From the request to the first audio, in ms. Default 50. */
+  readonly latencyMs?: number;
+  readonly produces?: readonly AudioFormat[];
+  /** Whether word timings are told. Default true. */
+  readonly timings?: boolean;
+  /** Sentences for which it throws, or never answers. */
+  readonly failsOn?: string;
+  readonly hangsOn?: string;
+}
+
+/** A voice that hums: each word a tone of the same length, with true timings. Keeps the sentences, for tests to look at. */
+export class ScriptedTextToSpeech implements TextToSpeech {
+  readonly name = 'scripted';
+  readonly produces: readonly AudioFormat[];
+  readonly sentences: string[] = [];
+  readonly #options: ScriptedTextToSpeechOptions;
+  readonly #tones = new Map<string, Uint8Array>();
+
+  constructor(options: ScriptedTextToSpeechOptions) {
+    this.#options = options;
+    this.produces = options.produces ?? [
+      { encoding: 'mulaw', sampleRate: 8000 },
+      { encoding: 'pcm16', sampleRate: 8000 },
+    ];
+  }
+
+  async *synthesize(sentence: string, { format, signal }: SynthesisOptions): AsyncIterable<SpokenAudio> {
+    const { clock, wordMs = 300, latencyMs = 50, timings = true, failsOn, hangsOn } = this.#options;
+    this.sentences.push(sentence);
+    if (failsOn !== undefined && sentence.includes(failsOn)) throw new Error('The voice broke');
+    if (hangsOn !== undefined && sentence.includes(hangsOn)) await new Promise(() => undefined);
+    await clock.sleep(latencyMs, { signal });
+    const words: WordTiming[] = sentence
+      .split(/\s+/)
+      .filter((word) => word !== '')
+      .map((word, index) => ({ word, startMs: index * wordMs, endMs: (index + 1) * wordMs }));
+    yield { payload: this.#tone(words.length * wordMs, format), ...(timings && { words }) };
+  }
+
+  #tone(durationMs: number, format: AudioFormat): Uint8Array {
+    const key = `${durationMs} ${format.encoding} ${format.sampleRate}`;
+    const known = this.#tones.get(key);
+    if (known !== undefined) return known;
+    const sampleCount = byteLengthOf(durationMs, { ...format, encoding: 'mulaw' });
+    const samples = Int16Array.from({ length: sampleCount }, (_, index) =>
+      Math.round(8000 * Math.sin((2 * Math.PI * 440 * index) / format.sampleRate)),
+    );
+    const tone = encodeAudio(samples, format.encoding);
+    this.#tones.set(key, tone);
+    return tone;
+  }
+}
