@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ProviderName } from '@voice/core/telephony';
+
+/** A recording of a person, and the words in it. */
+export interface Clip {
+  readonly wav: Uint8Array;
+  readonly words: string;
+}
+
+/** One caller of the demonstration. */
+export interface Scene {
+  readonly provider: ProviderName;
+  readonly from: string;
+  readonly to: string;
+  /** In order; `interrupts`: does not wait for the agent to finish. */
+  readonly lines: readonly { readonly clip: Clip; readonly interrupts?: boolean }[];
+  /** Who hangs up. */
+  readonly endedBy: 'agent' | 'caller';
+}
+
+const audio = join(
+  dirname(fileURLToPath(import.meta.resolve('@voice/local-speech/package.json'))),
+  'src/__fixtures__/audio',
+);
+
+function clip(file: string, words: string): Clip {
+  return { wav: readFileSync(join(audio, file)), words };
+}
+
+const austen = (number: string, words: string) =>
+  clip(`librivox/sense_and_sensibility_01_austen_64kb-${number}.wav`, words);
+
+const cards = {
+  ten: clip('cards/001.wav', 'ten of clubs'),
+  queen: clip('cards/002.wav', 'four queen of clubs'),
+  seven: clip('cards/003.wav', 'seven of clubs'),
+  five: clip('cards/004.wav', 'five five'),
+  three: clip('cards/005.wav', 'eight of spades four of clubs seven of hearts'),
+};
+
+/** Three callers, one on each carrier: recorded people, who say what stands beside them. */
+export const scenes: readonly Scene[] = [
+  {
+    provider: 'twilio',
+    from: '+14155550123',
+    to: '+14155550100',
+    lines: [
+      { clip: cards.ten },
+      { clip: cards.queen },
+      { clip: cards.seven, interrupts: true },
+      { clip: cards.five },
+      { clip: cards.three },
+    ],
+    endedBy: 'agent',
+  },
+  {
+    provider: 'exotel',
+    from: '+915550100011',
+    to: '+915550100012',
+    lines: [
+      {
+        clip: austen(
+          '0870',
+          'and mister john dashwood had then leisure to consider how much there might be prudently in his power to do for them',
+        ),
+      },
+      { clip: austen('0880', 'he was not an ill disposed young man') },
+    ],
+    endedBy: 'caller',
+  },
+  {
+    provider: 'vobiz',
+    from: '+915550100021',
+    to: '+915550100022',
+    lines: [
+      { clip: austen('0890', 'unless to be rather cold hearted and rather selfish is to be ill disposed') },
+      {
+        clip: austen(
+          '0920',
+          'had he married a more a amiable woman he might have been made still more respectable than he was',
+        ),
+      },
+      { clip: austen('0930', 'he might even have been made amiable himself') },
+    ],
+    endedBy: 'caller',
+  },
+];
+
+/** The agent they call. Its rules know the cards and the novel; no key and no network is needed. */
+export const demoAgent = {
+  name: 'card-reader',
+  greeting: 'Hello! Read me something, please.',
+  llm_provider: 'rules',
+  llm_settings: {
+    rules: [
+      {
+        when: 'hearts',
+        say: 'Three cards at once. That is a full hand. Thank you, and goodbye!',
+        afterwards: 'end-call',
+      },
+      { when: 'ten of clubs', say: 'A ten. Next card, please.' },
+      {
+        when: 'queen of clubs',
+        say: 'The queen of clubs! Let me tell you about her. She is said to be dark, and clever, and a good friend of the king. Some say that she once won a war with nothing but a hand of cards.',
+      },
+      { when: 'seven of clubs', say: 'All right, a seven. And the next one?' },
+      { when: 'five', say: 'Two fives. One more, please.' },
+      { when: 'dashwood', say: 'Poor Mister Dashwood. Please go on.' },
+      { when: 'young man', say: 'I am glad to hear that.' },
+      { when: 'selfish', say: 'That is a hard judgement. Go on.' },
+      { when: 'respectable', say: 'A good wife can do that. What else?' },
+      { when: 'himself', say: 'We shall never know.' },
+    ],
+    otherwise: 'I see. Please go on.',
+  },
+  recording: true,
+} as const;
