@@ -101,6 +101,19 @@ describe('Playout', () => {
     expect(finished).toEqual([{ id: 'u1', atMs: 2000 }]);
   });
 
+  it('marks a sentence that was on the wire before its end was known', async () => {
+    const { clock, playout, transport, audio, finished } = playing(twilioLike);
+    playout.begin(new SpokenUtterance('u1'));
+    playout.beginSentence('short');
+    playout.add(audio(40));
+    expect(transport.sent.map(({ type }) => type)).toEqual(['output-audio', 'output-audio']);
+    playout.endSentence();
+    playout.complete();
+    expect(transport.sent.filter(({ type }) => type === 'mark')).toHaveLength(1);
+    await clock.advance(40);
+    expect(finished).toEqual([{ id: 'u1', atMs: 40 }]);
+  });
+
   it('finishes at once when there is nothing to say', async () => {
     const { clock, playout, finished, transport } = playing(twilioLike);
     playout.begin(new SpokenUtterance('u1'));

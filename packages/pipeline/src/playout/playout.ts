@@ -46,6 +46,8 @@ export class Playout {
   /** `open`: more of the sentence is to come; `between`: more sentences may; `complete`: no more audio. */
   #state: 'open' | 'between' | 'complete' = 'between';
   #isStarted = false;
+  /** Up to where a mark stands, in ms of the utterance. */
+  #markedMs = 0;
   #pump: Timer | undefined;
   #finish: Timer | undefined;
   #hold: Timer | undefined;
@@ -67,6 +69,7 @@ export class Playout {
     this.#utterance = utterance;
     this.#state = 'between';
     this.#isStarted = false;
+    this.#markedMs = 0;
     this.#playback.begin();
   }
 
@@ -176,7 +179,9 @@ export class Playout {
       }
       this.#send(nowMs);
     }
-    if (this.#state === 'complete' && this.#queue.length === 0) this.#awaitEnd(nowMs);
+    if (this.#queue.length > 0 || this.#state === 'open') return;
+    this.#mark(this.#utterance);
+    if (this.#state === 'complete') this.#awaitEnd(nowMs);
   }
 
   #hasMessage(): boolean {
@@ -201,11 +206,13 @@ export class Playout {
       this.#isStarted = true;
       this.events.emit('started', utterance);
     }
-    if (this.#queue.length === 0 && this.#state !== 'open') this.#mark(utterance);
   }
 
+  /** Behind each sentence, once all of it is on the wire. */
   #mark(utterance: SpokenUtterance): void {
-    this.#transport.send({ type: 'mark', name: this.#marks.place(utterance.id, this.#playback.sentMs) });
+    if (this.#playback.sentMs <= this.#markedMs) return;
+    this.#markedMs = this.#playback.sentMs;
+    this.#transport.send({ type: 'mark', name: this.#marks.place(utterance.id, this.#markedMs) });
   }
 
   #awaitEnd(nowMs: number): void {

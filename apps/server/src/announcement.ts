@@ -1,0 +1,34 @@
+import { type ProviderName, providerNames } from '@voice/core/telephony';
+import type { Config } from './config/config.ts';
+import type { RunningServer } from './server-options.ts';
+
+const TO_SET: Readonly<Record<ProviderName, string>> = {
+  twilio: 'TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN',
+  exotel: 'EXOTEL_ACCOUNT_SID, EXOTEL_API_KEY and EXOTEL_API_TOKEN',
+  vobiz: 'VOBIZ_AUTH_ID and VOBIZ_AUTH_TOKEN',
+};
+
+/** What a person reads after a start: where it listens, the first key, and where carriers must send calls. */
+export async function announcement(server: RunningServer, config: Config): Promise<string> {
+  const lines = [`Voice listens on ${server.url}`];
+  if (server.apiKey !== undefined) {
+    lines.push('', `API key (shown this once, keep it): ${server.apiKey}`);
+  }
+  lines.push('', ...config.warnings.map((warning) => `Warning: ${warning}`));
+  lines.push(...(await carrierLines(server, config)));
+  return `${lines.join('\n').replace(/\n{3,}/g, '\n\n')}\n`;
+}
+
+async function carrierLines(server: RunningServer, config: Config): Promise<string[]> {
+  const configured = providerNames.filter((name) => config.carriers[name].isConfigured);
+  const toSet = [
+    ...(server.urls.isConfigured ? [] : ['- PUBLIC_BASE_URL: the https URL that reaches this server']),
+    ...(configured.length > 0 ? [] : providerNames.map((name) => `- for ${name}: ${TO_SET[name]}`)),
+  ];
+  if (toSet.length > 0) return ['No calls can arrive yet. Set in the environment or in .env, and restart:', ...toSet];
+  const agents = await server.store.agents.list(server.accountId);
+  return configured.flatMap((name) => [
+    `Webhook of ${name} (POST):`,
+    ...agents.map((agent) => `  ${agent.config.name}: ${server.urls.inbound(name, agent)}`),
+  ]);
+}

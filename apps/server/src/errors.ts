@@ -1,0 +1,44 @@
+import { VoiceError } from '@voice/core/errors';
+
+/** The environment is not usable; `problems` has a sentence for each thing to change. */
+export class ConfigError extends VoiceError {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The configuration has ${problems.length} problem(s):\n${problems.map((line) => `- ${line}`).join('\n')}`, {
+      code: 'VOICE_CONFIG',
+    });
+    this.problems = problems;
+  }
+}
+
+/** Codes of what a request can be refused for; `errorStatus` gives each its HTTP status. */
+export type RequestErrorCode =
+  | 'VOICE_REQUEST_INVALID'
+  | 'VOICE_KEY_REQUIRED'
+  | 'VOICE_NOT_ALLOWED'
+  | 'VOICE_NOT_FOUND'
+  | 'VOICE_CONFLICT'
+  | 'VOICE_NOT_READY';
+
+/** A request that is answered with a sentence instead of what was asked for. */
+export class RequestError extends VoiceError {
+  override readonly name = 'RequestError';
+
+  constructor(code: RequestErrorCode, message: string) {
+    super(message, { code, retryable: code === 'VOICE_NOT_READY' });
+  }
+}
+
+/** An agent wants a model that this server has no access to. */
+export class ModelUnavailableError extends VoiceError {
+  override readonly name = 'ModelUnavailableError';
+
+  constructor(provider: string) {
+    super(
+      `llm_provider ${provider} needs OPENAI_API_KEY, or OPENAI_BASE_URL of an endpoint without keys: set one and restart, or use llm_provider rules`,
+      { code: 'VOICE_MODEL_UNAVAILABLE', context: { provider } },
+    );
+  }
+}

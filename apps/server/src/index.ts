@@ -1,0 +1,10 @@
+export { announcement } from './announcement.ts';
+export type { ModelForAgent } from './calls/model-for-agent.ts';
+export type { SpeechEngines } from './calls/prepare-conversation.ts';
+export type { PublicUrls } from './carriers/public-urls.ts';
+export { type CarrierConfig, type Config, parseConfig } from './config/config.ts';
+export { type Environment, withEnvFile } from './config/env-file.ts';
+export { ConfigError } from './errors.ts';
+export { createLogger, type Logger } from './logger.ts';
+export { startServer } from './server.ts';
+export type { RunningServer, ServerOptions } from './server-options.ts';

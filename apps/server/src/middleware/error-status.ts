@@ -1,0 +1,27 @@
+/** One table: what an error's code means in HTTP. A code that is not here is a fault of ours: 500. */
+const STATUS_BY_CODE: Readonly<Record<string, number>> = {
+  VOICE_REQUEST_INVALID: 400,
+  VOICE_MODEL_UNAVAILABLE: 400,
+  VOICE_WEBHOOK_FORMAT: 400,
+  VOICE_KEY_REQUIRED: 401,
+  VOICE_NOT_ALLOWED: 403,
+  VOICE_NOT_FOUND: 404,
+  VOICE_CONFLICT: 409,
+  VOICE_NOT_READY: 503,
+  VOICE_STORE_BUSY: 503,
+  VOICE_STORE_TIMEOUT: 503,
+  VOICE_STORE_UNAVAILABLE: 503,
+};
+
+/** HTTP status of whatever was thrown. */
+export function errorStatus(error: unknown): number {
+  if (typeof error !== 'object' || error === null) return 500;
+  if ('code' in error && typeof error.code === 'string' && Object.hasOwn(STATUS_BY_CODE, error.code)) {
+    return STATUS_BY_CODE[error.code] as number;
+  }
+  // Express puts the status on its errors: too large (413) and no such range (416) stay, other bad requests are 400.
+  if ('status' in error && typeof error.status === 'number' && error.status >= 400 && error.status < 500) {
+    return error.status === 413 || error.status === 416 ? error.status : 400;
+  }
+  return 500;
+}

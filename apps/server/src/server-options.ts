@@ -1,0 +1,39 @@
+import type { CallService } from '@voice/calls';
+import type { Store } from '@voice/core/store';
+import type { Clock } from '@voice/core/time';
+import type { ModelForAgent } from './calls/model-for-agent.ts';
+import type { SpeechEngines } from './calls/prepare-conversation.ts';
+import type { PublicUrls } from './carriers/public-urls.ts';
+import type { Config } from './config/config.ts';
+import type { Logger } from './logger.ts';
+
+/** What the server runs on; everything but `config` has a default. */
+export interface ServerOptions {
+  readonly config: Config;
+  /** Default: the machine's own time. Drains and heartbeats run on it too. */
+  readonly clock?: Clock;
+  /** Default: opened from `config.databaseUrl`. A store that is handed in is closed with the server. */
+  readonly store?: Store;
+  /** Default: the engines in process. Engines that are handed in stay open. */
+  readonly speech?: SpeechEngines;
+  /** Default: rules, and the endpoint that the environment names. */
+  readonly modelForAgent?: ModelForAgent;
+  readonly logger?: Logger;
+}
+
+/** A server that listens. */
+export interface RunningServer {
+  /** On loopback where it listens everywhere. */
+  readonly url: string;
+  readonly port: number;
+  /** The first key to the API, on the start that made it. */
+  readonly apiKey: string | undefined;
+  /** Where carriers reach it, once `PUBLIC_BASE_URL` is set. */
+  readonly urls: PublicUrls;
+  readonly calls: CallService;
+  readonly store: Store;
+  /** The account that everything belongs to. */
+  readonly accountId: string;
+  /** Takes no more calls, lets live ones finish for `drainMs` (default: as configured), and closes. May be called twice. */
+  close(options?: { drainMs?: number }): Promise<void>;
+}
