@@ -1,0 +1,28 @@
+import type { ConversationPort } from '@voice/core/calls';
+import type { CallRecord, RecordingRecord, Store } from '@voice/core/store';
+import type { Clock, Ids } from '@voice/core/time';
+
+/** What a call talks with. */
+export interface CallSetup {
+  readonly conversation: ConversationPort;
+  /** Called once, after the conversation has ended; its result becomes part of the terminal act. */
+  finishRecording?(): Promise<RecordingRecord | undefined>;
+}
+
+/** Something that people should know and that no call ended by. */
+export interface CallWarning {
+  readonly message: string;
+  readonly callId?: string;
+  readonly error?: unknown;
+}
+
+/** What everything in this package works with. */
+export interface CallContext {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly warn: (warning: CallWarning) => void;
+  readonly prepareConversation: (call: CallRecord) => Promise<CallSetup>;
+  readonly noStreamTimeoutMs: number;
+  readonly writeBehindMs: number;
+}

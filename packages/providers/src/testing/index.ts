@@ -1,0 +1,1 @@
+export { describeTelephonyProvider, type TelephonyProviderCase } from './describe-telephony-provider.ts';
