@@ -1,4 +1,4 @@
 import { defineConfig } from 'tsup';
 import { program } from '../../tsup.base.ts';
 
-export default defineConfig(program({ demo: 'src/demo/main.ts' }));
+export default defineConfig(program({ demo: 'src/demo/main.ts', soak: 'src/soak/main.ts' }));

@@ -2,8 +2,11 @@ import { defineConfig } from 'tsup';
 import { library } from '../../tsup.base.ts';
 
 export default defineConfig(
-  library({
-    index: 'src/index.ts',
-    testing: 'src/testing/index.ts',
-  }),
+  library(
+    {
+      index: 'src/index.ts',
+      testing: 'src/testing/index.ts',
+    },
+    { shims: true }, // `import.meta.url` in CommonJS, to find the migrations.
+  ),
 );

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findBreaches, type Rules } from './find-breaches.ts';
-import { house, portablePackages } from './house.ts';
+import { house, portablePackages, testPackages } from './house.ts';
 import { isTest, type Member, readWorkspace, repositoryRoot } from './workspace.ts';
 
 const rootManifest = JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8')) as {
   devDependencies: Record<string, string>;
 };
-const rules: Rules = { house, portablePackages, testTools: Object.keys(rootManifest.devDependencies) };
+const rules: Rules = { house, portablePackages, testPackages, testTools: Object.keys(rootManifest.devDependencies) };
 const members = readWorkspace();
 
 /** A package as it is, with one more file. */
@@ -93,6 +93,13 @@ describe('the judge of the arrows', () => {
     expect(findBreaches(withFile('core', 'src/x.ts', `import 'vitest';`), rules)).toHaveLength(1);
     expect(findBreaches(withFile('core', 'src/x.test.ts', `import 'vitest'; import 'fast-check';`), rules)).toEqual([]);
     expect(findBreaches(withFile('core', 'src/x.test.ts', `import 'left-pad';`), rules)).toHaveLength(1);
+  });
+
+  it('catches code that ships and needs what only tests have', () => {
+    for (const specifier of ['./x.test.ts', './test-support/call-house.ts', '../test-support/call-house.ts']) {
+      expect(findBreaches(withFile('calls', 'src/x.ts', `import '${specifier}';`), rules)).toHaveLength(1);
+      expect(findBreaches(withFile('calls', 'src/y.test.ts', `import '${specifier}';`), rules)).toEqual([]);
+    }
   });
 
   it('catches a module of Node in a package for browsers, and nowhere else', () => {

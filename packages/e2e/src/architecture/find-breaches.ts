@@ -9,12 +9,13 @@ export type Breach = string;
 export interface Rules {
   readonly house: Readonly<Record<string, Knows>>;
   readonly portablePackages: readonly string[];
+  readonly testPackages: readonly string[];
   /** Packages that every test may import, from the root's own development dependencies. */
   readonly testTools: readonly string[];
 }
 
 /** Imports of `member` that its place in the house or its manifest does not allow. */
-export function findBreaches(member: Member, { house, portablePackages, testTools }: Rules): Breach[] {
+export function findBreaches(member: Member, { house, portablePackages, testPackages, testTools }: Rules): Breach[] {
   const knows = Object.hasOwn(house, member.name)
     ? house[member.name]
     : member.folder.startsWith('examples/')
@@ -23,11 +24,13 @@ export function findBreaches(member: Member, { house, portablePackages, testTool
   if (knows === undefined) return [`${member.folder} has no place in the house: add it to the table of arrows`];
   return member.files.flatMap(({ path, text }) =>
     readImports(path, text).flatMap((found) => {
-      const breach = isTest(path)
-        ? undeclared(found, member.manifest, testTools)
-        : (againstTheArrows(found, member.name, knows) ??
-          notPortable(found, portablePackages.includes(member.name)) ??
-          undeclared(found, member.manifest, undefined));
+      const breach =
+        isTest(path) || testPackages.includes(member.name)
+          ? undeclared(found, member.manifest, testTools)
+          : (outOfTests(found) ??
+            againstTheArrows(found, member.name, knows) ??
+            notPortable(found, portablePackages.includes(member.name)) ??
+            undeclared(found, member.manifest, undefined));
       return breach === undefined ? [] : [`${member.folder}/${path}:${found.line} ${breach}`];
     }),
   );
@@ -39,6 +42,11 @@ function againstTheArrows({ specifier }: Import, name: string, knows: Knows): st
   const [, packageName, subpath] = own as unknown as [string, string, string | undefined];
   if (knows.includes(packageName) || knows.includes(`${packageName}/${subpath}`)) return undefined;
   return `imports ${specifier}, but ${name} may only know ${knows.length === 0 ? 'nothing of ours' : knows.join(', ')}`;
+}
+
+function outOfTests({ specifier }: Import): string | undefined {
+  if (!specifier.startsWith('.') || !isTest(specifier)) return undefined;
+  return `imports ${specifier}, but code that ships may not need what only tests have`;
 }
 
 function notPortable({ specifier }: Import, isPortable: boolean): string | undefined {

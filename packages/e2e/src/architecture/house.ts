@@ -26,6 +26,9 @@ export const house: Readonly<Record<string, Knows>> = {
 /** Packages whose sources run in a browser bundle as they are: no `node:` module. */
 export const portablePackages: readonly string[] = ['core', 'serializers', 'pipeline'];
 
+/** Packages that are tests as a whole: nobody installs them, so development dependencies are enough. */
+export const testPackages: readonly string[] = ['e2e'];
+
 /** Packages on the registry. */
 export const publishedPackages: readonly string[] = [
   'core',

@@ -24,11 +24,15 @@ describe('what is published', () => {
     expect(member.manifest).toMatchObject({
       name: `@voice/${member.name}`,
       license: 'MIT',
-      files: ['dist'],
       publishConfig: { access: 'public' },
       repository: { directory: folder },
       engines: { node: expect.stringMatching(/^>=\d+\.\d+$/) },
     });
+  });
+
+  it.each(rows(published))('%s ships what was built, and migrations where it has them, nothing else', (_, member) => {
+    expect(member.manifest.files).toContain('dist');
+    expect(['dist', 'migrations']).toEqual(expect.arrayContaining([...(member.manifest.files ?? [])]));
   });
 
   it.each(rows(published))('%s has a README that shows how to install it', (_, member) => {

@@ -61,7 +61,7 @@ function readSources(folder: string): SourceFile[] {
     .map((path) => ({ path: relative(folder, path).split(sep).join('/'), text: readFileSync(path, 'utf8') }));
 }
 
-/** Whether a source is only run by the test runner. */
+/** Whether a source is only run by the test runner: a test, or what tests of one package share and nobody publishes. */
 export function isTest(path: string): boolean {
-  return path.endsWith('.test.ts');
+  return path.endsWith('.test.ts') || path.includes('/test-support/');
 }

@@ -7,7 +7,7 @@ const good: CallResult = {
   words: 50,
   latenciesMs: [700, 500, 900],
   bargeInsMs: [210],
-  gapsMs: [],
+  gaps: { count: 0, maxMs: 0 },
   agentSpokeMs: 4000,
   breaches: [],
   status: 'completed',
@@ -33,7 +33,9 @@ describe('the report of the demonstration', () => {
   });
 
   it('shows a row for each call', () => {
-    const lines = table([good, { ...good, provider: 'exotel', latenciesMs: [], gapsMs: [40, 80] }]).split('\n');
+    const lines = table([good, { ...good, provider: 'exotel', latenciesMs: [], gaps: { count: 2, maxMs: 80 } }]).split(
+      '\n',
+    );
     expect(lines).toHaveLength(4);
     expect(lines[2]).toMatch(
       /^twilio +1 of 50 \(2\.0 %\) +700 ms +900 ms +210 ms +none +COMPLETED +agent-ended +demo-output\/twilio\.wav$/,

@@ -7,8 +7,8 @@ export interface CallResult {
   readonly latenciesMs: readonly number[];
   /** Interruption → silence, in ms. */
   readonly bargeInsMs: readonly number[];
-  /** Holes in the agent's voice, in ms. */
-  readonly gapsMs: readonly number[];
+  /** Holes in the agent's voice. */
+  readonly gaps: { readonly count: number; readonly maxMs: number };
   readonly agentSpokeMs: number;
   readonly breaches: readonly string[];
   readonly status: string;
@@ -59,7 +59,7 @@ export function table(results: readonly CallResult[]): string {
     ms(median(result.latenciesMs)),
     ms(Math.max(...result.latenciesMs)),
     result.bargeInsMs.length === 0 ? '–' : ms(Math.max(...result.bargeInsMs)),
-    result.gapsMs.length === 0 ? 'none' : `${result.gapsMs.length}, max ${ms(Math.max(...result.gapsMs))}`,
+    result.gaps.count === 0 ? 'none' : `${result.gaps.count}, max ${ms(result.gaps.maxMs)}`,
     result.status.toUpperCase(),
     result.endReason,
     result.recordingPath,

@@ -41,7 +41,8 @@ export class Playout {
   readonly #queue = new ByteQueue();
   readonly #marks = new Marks();
   readonly #playback = new PlaybackClock();
-  readonly #message: Uint8Array;
+  /** Of one message's length; the wire is certain only once the stream has started. */
+  #message = new Uint8Array(0);
   #utterance: SpokenUtterance | undefined;
   /** `open`: more of the sentence is to come; `between`: more sentences may; `complete`: no more audio. */
   #state: 'open' | 'between' | 'complete' = 'between';
@@ -55,7 +56,6 @@ export class Playout {
   constructor({ clock, transport }: { clock: Clock; transport: MediaTransport }) {
     this.#clock = clock;
     this.#transport = transport;
-    this.#message = new Uint8Array(byteLengthOf(transport.wire.messageMs, transport.wire));
   }
 
   /** Audio that waits here or at the carrier, in ms. */
@@ -66,6 +66,9 @@ export class Playout {
 
   /** Only one utterance at a time: the one before must have finished or been flushed. */
   begin(utterance: SpokenUtterance): void {
+    const { wire } = this.#transport;
+    const messageLength = byteLengthOf(wire.messageMs, wire);
+    if (this.#message.length !== messageLength) this.#message = new Uint8Array(messageLength);
     this.#utterance = utterance;
     this.#state = 'between';
     this.#isStarted = false;

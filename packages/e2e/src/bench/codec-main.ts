@@ -1,0 +1,3 @@
+import { benchCodec } from './codec.ts';
+
+await benchCodec();

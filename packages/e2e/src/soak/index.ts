@@ -1,0 +1,7 @@
+import type { SoakCampaign } from './soak-campaign.ts';
+import { wireCampaign } from './wire.ts';
+
+/** Every campaign, by the name that `pnpm soak` takes. */
+export const soakCampaigns: Readonly<Record<string, SoakCampaign>> = {
+  wire: wireCampaign,
+};

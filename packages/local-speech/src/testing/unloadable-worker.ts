@@ -1,0 +1,2 @@
+// An engine whose model file is not there.
+throw new Error('model file not found');

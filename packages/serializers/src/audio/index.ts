@@ -1,0 +1,10 @@
+export { Base64Error } from '../errors.ts';
+export { decodeAlaw, encodeAlaw } from './alaw.ts';
+export { decodeAudio, encodeAudio } from './audio-codec.ts';
+export { AudioConverter } from './audio-converter.ts';
+export { base64ByteLength, fromBase64, toBase64 } from './base64.ts';
+export { decodeMulaw, encodeMulaw } from './mulaw.ts';
+export { decodePcm16, encodePcm16 } from './pcm16.ts';
+export { Resampler, type ResamplerOptions } from './resampler.ts';
+export { SampleAligner } from './sample-aligner.ts';
+export { silence, silenceByte } from './silence.ts';

@@ -1,0 +1,1 @@
+export { describeFrameSerializer, type FrameSerializerSuite } from './describe-frame-serializer.ts';

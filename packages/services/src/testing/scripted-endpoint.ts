@@ -1,0 +1,117 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What the endpoint was asked. */
+export interface EndpointRequest {
+  readonly path: string;
+  readonly authorization: string | undefined;
+  readonly body: Record<string, unknown>;
+}
+
+/** A model's endpoint on this machine that does what the test says, and nothing unasked. */
+export interface ScriptedEndpoint {
+  readonly baseUrl: string;
+  readonly requests: EndpointRequest[];
+  /** How many requests the client called off. */
+  readonly calledOff: () => number;
+  close(): Promise<void>;
+}
+
+/** Answers one request. */
+export type Answer = (response: ServerResponse, request: EndpointRequest) => void | Promise<void>;
+
+/** @param answers one for each request, in order; a request beyond them is answered 418 */
+export async function startScriptedEndpoint(...answers: Answer[]): Promise<ScriptedEndpoint> {
+  const requests: EndpointRequest[] = [];
+  let calledOff = 0;
+  const server = createServer((message, response) => {
+    response.on('close', () => {
+      if (!response.writableFinished) calledOff += 1;
+    });
+    void serve(message, response);
+  });
+  async function serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of message) chunks.push(chunk as Buffer);
+    const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Record<string, unknown>;
+    const request = { path: message.url ?? '', authorization: message.headers.authorization, body };
+    requests.push(request);
+    const answer = answers.shift();
+    if (answer === undefined) response.writeHead(418).end('{"error":{"message":"unexpected request"}}');
+    else await answer(response, request);
+  }
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    baseUrl: `http://127.0.0.1:${port}/v1`,
+    requests,
+    calledOff: () => calledOff,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/**
+ * One event of a streamed chat completion.
+ * @see https://platform.openai.com/docs/api-reference/chat/streaming
+ */
+export function chunk(delta: Record<string, unknown>, finishReason: string | null = null): string {
+  return event({
+    id: 'chatcmpl-123',
+    object: 'chat.completion.chunk',
+    created: 1_694_268_190,
+    model: 'gpt-4o-mini',
+    system_fingerprint: 'fp_44709d6fcb',
+    choices: [{ index: 0, delta, logprobs: null, finish_reason: finishReason }],
+  });
+}
+
+/** The last chunk before `[DONE]` when `stream_options.include_usage` was asked for: no choices, and the usage. */
+export function usageChunk(promptTokens: number, completionTokens: number): string {
+  return event({
+    id: 'chatcmpl-123',
+    object: 'chat.completion.chunk',
+    created: 1_694_268_190,
+    model: 'gpt-4o-mini',
+    choices: [],
+    usage: {
+      prompt_tokens: promptTokens,
+      completion_tokens: completionTokens,
+      total_tokens: promptTokens + completionTokens,
+    },
+  });
+}
+
+/** The end of every stream. */
+export const DONE = 'data: [DONE]\n\n';
+
+/** Begins a streamed answer. */
+export function startStream(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+}
+
+/** Answers with these events and ends. */
+export function streaming(...events: string[]): Answer {
+  return (response) => {
+    startStream(response);
+    for (const text of events) response.write(text);
+    response.end();
+  };
+}
+
+/** Refuses in OpenAI's shape. @see https://platform.openai.com/docs/guides/error-codes/api-errors */
+export function refusing(statusCode: number, message: string): Answer {
+  return (response) => {
+    response.writeHead(statusCode, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ error: { message, type: 'invalid_request_error', param: null, code: null } }));
+  };
+}
+
+function event(data: unknown): string {
+  return `data: ${JSON.stringify(data)}\n\n`;
+}

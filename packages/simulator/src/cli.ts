@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+import { readFile, writeFile } from 'node:fs/promises';
+import { systemClock, systemRandom } from '@voice/core/time';
+import { runCli } from './cli/run-cli.ts';
+import { networkLink } from './network/network-link.ts';
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  clock: systemClock,
+  random: systemRandom,
+  link: networkLink(),
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  readFile: (path) => readFile(path),
+  writeFile: (path, bytes) => writeFile(path, bytes),
+});

@@ -1,0 +1,75 @@
+import { errorMessage } from '@voice/core/errors';
+import type { Clock, Random } from '@voice/core/time';
+import { writeWav } from '@voice/serializers/wav';
+import { type CallerScript, type CallerStep, hangUp, press, say, waitForAgent } from '../caller/caller-script.ts';
+import type { CarrierLink } from '../network/carrier-link.ts';
+import { PhoneNetwork } from '../network/phone-network.ts';
+import { describeEvent } from './describe-event.ts';
+import { type CallArguments, readArguments, usage } from './read-arguments.ts';
+import { reportToJson, summarizeReport } from './summarize-report.ts';
+
+/** The machine around the program. */
+export interface CliSurroundings {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly link: CarrierLink;
+  out(text: string): void;
+  err(text: string): void;
+  readFile(path: string): Promise<Uint8Array>;
+  writeFile(path: string, bytes: Uint8Array): Promise<void>;
+}
+
+/** @returns the exit code: 0 completed without a breach, 1 not so, 2 wrong arguments. Never rejects */
+export async function runCli(args: readonly string[], surroundings: CliSurroundings): Promise<0 | 1 | 2> {
+  try {
+    const options = readArguments(args);
+    if (options === 'help') {
+      surroundings.out(usage);
+      return 0;
+    }
+    const script = await buildScript(options, surroundings);
+    return await runCall(options, script, surroundings);
+  } catch (error) {
+    surroundings.err(`voice-sim: ${errorMessage(error)}\nTry voice-sim --help.\n`);
+    return 2;
+  }
+}
+
+async function buildScript(options: CallArguments, { readFile }: CliSurroundings): Promise<CallerScript> {
+  const wait = waitForAgent('finishes', { timeoutMs: options.waitMs });
+  const script: CallerStep[] = [wait];
+  for (const path of options.say) script.push(say(await readFile(path), { text: path }), wait);
+  if (options.press !== undefined) script.push(press(options.press), wait);
+  script.push(hangUp());
+  return script;
+}
+
+async function runCall(options: CallArguments, caller: CallerScript, surroundings: CliSurroundings): Promise<0 | 1> {
+  const { clock, random, link, out, err } = surroundings;
+  const network = new PhoneNetwork({
+    clock,
+    random,
+    link,
+    publicBaseUrl: options.publicBaseUrl,
+    credentials: {
+      twilio: { accountSid: options.twilioAccount, authToken: options.twilioToken },
+      vobiz: { authId: options.vobizAuthId, authToken: options.vobizToken },
+      exotel: { accountSid: 'exampleaccount1' },
+    },
+  });
+  const { carrier, webhookUrl, from, to, recordPath, comfortNoise } = options;
+  const background = comfortNoise ? 'comfort-noise' : 'silence';
+  const call = network.call({ carrier, webhookUrl, from, to, caller, background, record: recordPath !== undefined });
+  call.events.on('event', (event) => {
+    const line = describeEvent(event);
+    if (line !== undefined) err(`${line}\n`);
+  });
+  const report = await call.done;
+  const { recording } = report;
+  if (recording !== undefined && recordPath !== undefined) {
+    const { sampleRate, caller: left, agent: right } = recording;
+    await surroundings.writeFile(recordPath, writeWav({ sampleRate, channels: [left, right] }));
+  }
+  out(options.json ? reportToJson(report, recordPath) : summarizeReport(report));
+  return report.status === 'completed' && report.breachCount === 0 ? 0 : 1;
+}

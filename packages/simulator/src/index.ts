@@ -1,0 +1,35 @@
+export type { BackgroundKind } from './caller/background.ts';
+export {
+  type CallerScript,
+  type CallerStep,
+  dropSocket,
+  hangUp,
+  interrupt,
+  pause,
+  press,
+  raw,
+  type SayStep,
+  say,
+  staySilent,
+  waitForAgent,
+} from './caller/caller-script.ts';
+export { CLIP_RATE, Clip } from './caller/clip.ts';
+export { AnswerDocumentError, LinkError, SimulationError, UpgradeRefusedError } from './errors.ts';
+export type { CallMeasurements, GapMeasurements } from './measure/call-meter.ts';
+export { type CallRecording, RECORDING_RATE } from './measure/call-recorder.ts';
+export { type BargeIn, TURN_PAUSE_MS, type Turn, type TurnMeasurements } from './measure/measure-turns.ts';
+export { LOUD_RMS, SPEECH_HOLE_MS } from './measure/speech-tracker.ts';
+export { normalizeWords, type WordErrors, wordErrorRate } from './measure/word-error-rate.ts';
+export type { Breach, CallEvent, CallEventBody, CallParty, CallStatus } from './network/call-event.ts';
+export type { CallLogEvents } from './network/call-log.ts';
+export type { CallerOptions, CallOptions, CarrierCredentials, CarrierLatency } from './network/call-options.ts';
+export type { CallReport } from './network/call-report.ts';
+export { type Carrier, carriers } from './network/carrier.ts';
+export type { CarrierLink, LinkOptions, LinkRequest, LinkResponse } from './network/carrier-link.ts';
+export { networkLink } from './network/network-link.ts';
+export { type OpenStreamOptions, openStream } from './network/open-stream.ts';
+export { PhoneNetwork, type PhoneNetworkOptions } from './network/phone-network.ts';
+export type { SimulatedCall } from './network/simulated-call.ts';
+export type { StreamCounts } from './stream/stream-counts.ts';
+export { twilioSignature } from './twilio/twilio-signature.ts';
+export { vobizSignatureHeaders, vobizSignatureV2, vobizSignatureV3 } from './vobiz/vobiz-signature.ts';

@@ -1,0 +1,53 @@
+import type { Carrier } from './carrier.ts';
+
+/** One thing in which the server did not do as the carrier's documentation says. */
+export interface Breach {
+  /** Stable name of the rule, for example `mark-reused`; the README lists them. */
+  readonly rule: string;
+  /** What was expected, what came. */
+  readonly message: string;
+  /** Milliseconds since the call began. */
+  readonly atMs: number;
+}
+
+/** Who did it: the person on the line, the server under test, or the carrier itself. */
+export type CallParty = 'caller' | 'server' | 'carrier';
+
+/** What happened on a call, seen from the carrier. `atMs` counts from the start of the call. */
+export type CallEvent = { readonly atMs: number } & CallEventBody;
+
+/** A `CallEvent` before its time is put on it. */
+export type CallEventBody =
+  | { readonly type: 'call-started'; readonly carrier: Carrier; readonly from: string; readonly to: string }
+  | { readonly type: 'request-sent'; readonly purpose: string; readonly method: string; readonly url: string }
+  | {
+      readonly type: 'answer-received';
+      readonly purpose: string;
+      /** 0 when there was no answer. */
+      readonly statusCode: number;
+      readonly durationMs: number;
+      /** Why there was no answer. */
+      readonly message?: string;
+    }
+  | { readonly type: 'stream-opened'; readonly url: string }
+  | { readonly type: 'stream-refused'; readonly statusCode: number; readonly message: string }
+  | { readonly type: 'stream-started'; readonly streamId: string }
+  | { readonly type: 'stream-ended'; readonly endedBy: CallParty; readonly closeCode: number; readonly reason: string }
+  | { readonly type: 'caller-speech-started'; readonly text: string | undefined }
+  | { readonly type: 'caller-speech-stopped'; readonly text: string | undefined }
+  | { readonly type: 'agent-speech-started' }
+  | { readonly type: 'agent-speech-stopped' }
+  | { readonly type: 'agent-gap'; readonly durationMs: number }
+  | { readonly type: 'audio-cleared'; readonly droppedMs: number }
+  | { readonly type: 'mark-returned'; readonly name: string; readonly wasPlayed: boolean }
+  | { readonly type: 'digit-pressed'; readonly digit: string }
+  | { readonly type: 'wait-timed-out'; readonly awaited: string }
+  | { readonly type: 'document-verb'; readonly verb: string; readonly detail: string }
+  | { readonly type: 'breach'; readonly rule: string; readonly message: string }
+  | { readonly type: 'call-ended'; readonly status: CallStatus; readonly endedBy: CallParty; readonly reason: string };
+
+/**
+ * How a call ended, seen from the carrier. `completed`: a media stream was opened; `refused`: the server turned the
+ * call away, or its media socket did; `failed`: anything else, such as an unreadable answer.
+ */
+export type CallStatus = 'completed' | 'refused' | 'failed';

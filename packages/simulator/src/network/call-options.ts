@@ -1,0 +1,57 @@
+import type { BackgroundKind } from '../caller/background.ts';
+import type { CallerScript } from '../caller/caller-script.ts';
+import type { Carrier } from './carrier.ts';
+
+/** Delays of a carrier, in ms. */
+export interface CarrierLatency {
+  /** One way between carrier and server, added to every media message. Default 0: the link has its own. */
+  readonly networkMs: number;
+  /** From the answer document to the opening of the media socket. Default 100. */
+  readonly answerMs: number;
+  /** From the open media socket to `start`. Default 20. */
+  readonly startMs: number;
+  /** From a `clearAudio` to its `clearedAudio` (Vobiz). Default 30. */
+  readonly clearedAudioMs: number;
+}
+
+export const defaultLatency: CarrierLatency = { networkMs: 0, answerMs: 100, startMs: 20, clearedAudioMs: 30 };
+
+/** What the caller does and what is kept of it. */
+export interface CallerOptions {
+  readonly caller: CallerScript;
+  /** Between the caller's words. Default `silence`. */
+  readonly background?: BackgroundKind;
+  /** Whether the report holds a recording. Default false. */
+  readonly record?: boolean;
+  /** Longest recording, in ms; the rest is not kept. Default 10 minutes. */
+  readonly maxRecordingMs?: number;
+  /** The caller hangs up after this, in ms. Default 10 minutes; carriers end a session after an hour. */
+  readonly maxDurationMs?: number;
+  /** Audio that may be queued before it is a breach, in ms. Default 4000 for Exotel, 300000 for the others. */
+  readonly maxQueuedMs?: number;
+}
+
+/** One inbound call. */
+export interface CallOptions extends CallerOptions {
+  readonly carrier: Carrier;
+  /** The URL configured at the carrier for the number that is called. */
+  readonly webhookUrl: string;
+  /** E.164, or whatever a carrier puts there. */
+  readonly from: string;
+  readonly to: string;
+  /** The carrier's id of the call; made up in the carrier's form when absent. */
+  readonly callId?: string;
+  /** Where the carrier reports the end of the call. Twilio: absent for no report. Vobiz: `webhookUrl` when absent. */
+  readonly statusCallbackUrl?: string;
+  /** Exotel's answer: JSON as its applet asks for, or the XML of the description of some products. Default `json`. */
+  readonly exotelAnswer?: 'json' | 'xml';
+  /** Whether Exotel returns the marks that a clear has overtaken, which it does not say. Default `dropped`. */
+  readonly exotelPendingMarks?: 'returned' | 'dropped';
+}
+
+/** What the carriers know of the customer whose server is called. */
+export interface CarrierCredentials {
+  readonly twilio?: { readonly accountSid: string; readonly authToken: string };
+  readonly vobiz?: { readonly authId: string; readonly authToken: string };
+  readonly exotel?: { readonly accountSid: string };
+}

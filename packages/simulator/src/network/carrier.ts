@@ -1,0 +1,1 @@
+export { type ProviderName as Carrier, providerNames as carriers } from '@voice/core/telephony';

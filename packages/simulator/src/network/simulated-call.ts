@@ -1,0 +1,77 @@
+import { errorMessage } from '@voice/core/errors';
+import type { TypedEmitter } from '@voice/core/events';
+import type { CallLogEvents } from './call-log.ts';
+import type { CallReport } from './call-report.ts';
+import type { CallOutcome, CallSession } from './call-session.ts';
+import type { Carrier } from './carrier.ts';
+
+export interface SimulatedCallOptions {
+  readonly session: CallSession;
+  readonly carrier: Carrier;
+  readonly callId: string;
+  readonly from: string;
+  readonly to: string;
+  /** The carrier's side, to its end. */
+  run(): Promise<CallOutcome>;
+}
+
+/** A call that is going on. */
+export class SimulatedCall {
+  readonly carrier: Carrier;
+  readonly callId: string;
+  /** What happens, as it happens. */
+  readonly events: TypedEmitter<CallLogEvents>;
+  /** Resolves when the call is over and every socket and timer of it is gone. */
+  readonly done: Promise<CallReport>;
+  readonly #session: CallSession;
+
+  /** The call begins in the next turn, so that events can be listened to before the first one. */
+  constructor(options: SimulatedCallOptions) {
+    this.carrier = options.carrier;
+    this.callId = options.callId;
+    this.#session = options.session;
+    this.events = options.session.log.events;
+    this.done = Promise.resolve().then(() => this.#run(options));
+  }
+
+  /** The caller hangs up, wherever the call is. May be called twice. */
+  hangUp(): void {
+    this.#session.end('caller');
+  }
+
+  /** The media socket dies without a word, if there is one. */
+  dropSocket(): void {
+    this.#session.dropSocket();
+  }
+
+  async #run({ session, carrier, callId, from, to, run }: SimulatedCallOptions): Promise<CallReport> {
+    const { log, meter, caller } = session;
+    const cancelLimit = session.limitDuration();
+    const outcome = await run().catch((error: unknown): CallOutcome => {
+      log.breach('unusable', `Expected something a carrier can use, got: ${errorMessage(error)}`);
+      return { status: 'failed', endedBy: 'carrier', reason: 'unusable' };
+    });
+    cancelLimit();
+    await session.settle();
+    const durationMs = log.now();
+    const { measurements, recording } = meter.finish(durationMs);
+    log.add({ type: 'call-ended', ...outcome });
+    return {
+      carrier,
+      callId,
+      streamIds: session.streamIds,
+      from,
+      to,
+      ...outcome,
+      closeCode: session.closeCode,
+      durationMs,
+      breaches: log.breaches,
+      breachCount: log.breachCount,
+      timeline: log.timeline,
+      counts: session.counts,
+      timedOutWaits: caller.timedOutWaits,
+      ...measurements,
+      recording,
+    };
+  }
+}

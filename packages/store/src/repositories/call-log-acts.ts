@@ -1,0 +1,54 @@
+import type { CallEnding, NewCallEvent, NewUtterance } from '@voice/core/store';
+import { and, eq, isNull } from 'drizzle-orm';
+import { type Act, run } from '../database/act.ts';
+import type { Session } from '../database/driver.ts';
+import { inChunks } from '../database/in-chunks.ts';
+
+interface Entries {
+  readonly events: readonly NewCallEvent[];
+  readonly utterances: readonly NewUtterance[];
+}
+
+/** Adds to the log and the transcript of a call that has not ended. */
+export function* appendAct(session: Session, id: string, entries: Entries): Act<void> {
+  const { calls } = session.tables;
+  const open = and(eq(calls.id, id), isNull(calls.endedAt));
+  const [call] = yield* run(session.forUpdate(session.db.select().from(calls).where(open)));
+  if (call !== undefined) yield* insertEntries(session, id, call.accountId, entries);
+}
+
+/** The terminal act. @returns whether this report was the first */
+export function* endAct(session: Session, id: string, ending: CallEnding): Act<boolean> {
+  const { db, tables } = session;
+  const { calls, recordings, streamTokens } = tables;
+  const { status, reason, detail, endedAt, recording } = ending;
+  const [call] = yield* run(
+    db
+      .update(calls)
+      .set({ status, endReason: reason, endDetail: detail, endedAt })
+      .where(and(eq(calls.id, id), isNull(calls.endedAt)))
+      .returning({ accountId: calls.accountId }),
+  );
+  if (call === undefined) return false;
+  yield* insertEntries(session, id, call.accountId, ending);
+  if (recording !== undefined) {
+    yield* run(db.insert(recordings).values({ ...recording, callId: id, accountId: call.accountId }));
+  }
+  const live = and(eq(streamTokens.callId, id), eq(streamTokens.inUse, true));
+  yield* run(db.update(streamTokens).set({ inUse: false, releasedAt: endedAt }).where(live));
+  return true;
+}
+
+function* insertEntries(session: Session, callId: string, accountId: string, entries: Entries): Act<void> {
+  const { callEvents, utterances } = session.tables;
+  for (const events of inChunks(entries.events)) {
+    const rows = events.map((event) => ({ ...event, callId, accountId }));
+    const target = [callEvents.callId, callEvents.sequence];
+    yield* run(session.db.insert(callEvents).values(rows).onConflictDoNothing({ target }));
+  }
+  for (const spoken of inChunks(entries.utterances)) {
+    const rows = spoken.map((utterance) => ({ ...utterance, callId, accountId }));
+    const target = [utterances.callId, utterances.sequence];
+    yield* run(session.db.insert(utterances).values(rows).onConflictDoNothing({ target }));
+  }
+}

@@ -1,0 +1,66 @@
+import type { ConnectionRecord, ConnectionRepository } from '@voice/core/store';
+import { and, asc, eq } from 'drizzle-orm';
+import type { Driver } from '../database/driver.ts';
+import { toConnection } from '../rows/connection-row.ts';
+
+/** Connections in either dialect. */
+export class SqlConnectionRepository implements ConnectionRepository {
+  readonly #driver: Driver;
+
+  constructor(driver: Driver) {
+    this.#driver = driver;
+  }
+
+  async create(connection: ConnectionRecord): Promise<void> {
+    await this.#driver.query(({ db, tables }) => db.insert(tables.connections).values(connection));
+  }
+
+  async find(accountId: string, id: string): Promise<ConnectionRecord | undefined> {
+    const { connections } = this.#driver.tables;
+    const [row] = await this.#driver.query(({ db }) => db.select().from(connections).where(this.#one(accountId, id)));
+    return row && toConnection(row);
+  }
+
+  async list(accountId: string): Promise<ConnectionRecord[]> {
+    const { connections } = this.#driver.tables;
+    const rows = await this.#driver.query(({ db }) =>
+      db
+        .select()
+        .from(connections)
+        .where(eq(connections.accountId, accountId))
+        .orderBy(asc(connections.createdAt), asc(connections.id)),
+    );
+    return rows.map(toConnection);
+  }
+
+  async update(
+    accountId: string,
+    id: string,
+    changes: Parameters<ConnectionRepository['update']>[2],
+    at: Date,
+  ): Promise<ConnectionRecord | undefined> {
+    const { connections } = this.#driver.tables;
+    const { name, status, settings, encryptedCredentials, maxConcurrentCalls } = changes;
+    const [row] = await this.#driver.query(({ db }) =>
+      db
+        .update(connections)
+        .set({ name, status, settings, encryptedCredentials, maxConcurrentCalls, updatedAt: at })
+        .where(this.#one(accountId, id))
+        .returning(),
+    );
+    return row && toConnection(row);
+  }
+
+  async delete(accountId: string, id: string): Promise<boolean> {
+    const { connections } = this.#driver.tables;
+    const deleted = await this.#driver.query(({ db }) =>
+      db.delete(connections).where(this.#one(accountId, id)).returning({ id: connections.id }),
+    );
+    return deleted.length === 1;
+  }
+
+  #one(accountId: string, id: string) {
+    const { connections } = this.#driver.tables;
+    return and(eq(connections.accountId, accountId), eq(connections.id, id));
+  }
+}

@@ -1,0 +1,22 @@
+import type { ConnectionRecord } from '@voice/core/store';
+import { z } from 'zod';
+import { parseRow } from './parse-row.ts';
+import { jsonObject, provider, wholeNumber } from './row-fields.ts';
+
+const connectionRow = z.object({
+  id: z.string(),
+  accountId: z.string(),
+  provider,
+  name: z.string(),
+  status: z.enum(['ACTIVE', 'INVALID_CREDENTIALS', 'DISCONNECTED']),
+  settings: jsonObject,
+  encryptedCredentials: z.string(),
+  maxConcurrentCalls: wholeNumber,
+  createdAt: z.date(),
+  updatedAt: z.date(),
+});
+
+/** @throws {StoreRowError} */
+export function toConnection(row: unknown): ConnectionRecord {
+  return parseRow('connections', connectionRow, row);
+}

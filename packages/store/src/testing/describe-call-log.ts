@@ -1,0 +1,92 @@
+import type { Store } from '@voice/core/store';
+import { describe, expect, it } from 'vitest';
+import { account, callRecord, claimOf, endingRecord, eventRecord, otherAccount, utteranceRecord } from './records.ts';
+
+/** Events and words, written while the call goes on. */
+export function describeCallLog(store: () => Store): void {
+  const claim = (id = 'call') => store().calls.claim(claimOf(callRecord(id)));
+  const events = () => store().calls.events(account.id, 'call');
+  const transcript = () => store().calls.transcript(account.id, 'call');
+
+  describe("a call's log", () => {
+    it('gives back events and words in their order, however they were written', async () => {
+      await claim();
+      const [e0, e1, e2] = [0, 1, 2].map((sequence) => eventRecord('call', sequence)) as [never, never, never];
+      const [u0, u1] = [0, 1].map((sequence) => utteranceRecord(sequence)) as [never, never];
+      await store().calls.append('call', { events: [e2, e0], utterances: [u1] });
+      await store().calls.append('call', { events: [e1], utterances: [u0] });
+      expect(await events()).toEqual(
+        [0, 1, 2].map((sequence) => ({ ...eventRecord('call', sequence), callId: 'call' })),
+      );
+      expect(await transcript()).toEqual([0, 1].map((sequence) => ({ ...utteranceRecord(sequence), callId: 'call' })));
+    });
+
+    it('leaves what is written alone when it comes again', async () => {
+      await claim();
+      const first = { events: [eventRecord('call', 0)], utterances: [utteranceRecord(0)] };
+      const again = {
+        events: [eventRecord('call', 0, { id: 'other-id', data: { text: 'changed' } }), eventRecord('call', 1)],
+        utterances: [utteranceRecord(0, { content: 'changed' }), utteranceRecord(1), utteranceRecord(1)],
+      };
+      await store().calls.append('call', first);
+      await store().calls.append('call', first);
+      await store().calls.append('call', again);
+      expect((await events()).map(({ id }) => id)).toEqual(['call-event-0', 'call-event-1']);
+      expect((await transcript()).map(({ content }) => content)).toEqual(['words 0', 'words 1']);
+    });
+
+    it('keeps calls apart', async () => {
+      await claim();
+      await claim('other');
+      await store().calls.append('other', { events: [eventRecord('other', 0)], utterances: [utteranceRecord(0)] });
+      expect(await events()).toEqual([]);
+      expect(await transcript()).toEqual([]);
+    });
+
+    it('is closed by the end of the call', async () => {
+      await claim();
+      await store().calls.end('call', endingRecord({ events: [eventRecord('call', 0)] }));
+      await store().calls.append('call', { events: [eventRecord('call', 1)], utterances: [utteranceRecord(0)] });
+      expect(await events()).toHaveLength(1);
+      expect(await transcript()).toEqual([]);
+    });
+
+    it('ignores what is said of a call that does not exist, and nothing at all', async () => {
+      await store().calls.append('nobody', { events: [eventRecord('nobody', 0)], utterances: [] });
+      await claim();
+      await store().calls.append('call', { events: [], utterances: [] });
+      expect(await store().calls.events(account.id, 'nobody')).toEqual([]);
+      expect(await events()).toEqual([]);
+    });
+
+    it('takes all of an act or nothing', async () => {
+      await claim();
+      await claim('other');
+      await store().calls.append('other', { events: [eventRecord('other', 0)], utterances: [] });
+      const clash = eventRecord('call', 1, { id: eventRecord('other', 0).id });
+      await expect(
+        store().calls.append('call', { events: [eventRecord('call', 0), clash], utterances: [utteranceRecord(0)] }),
+      ).rejects.toMatchObject({ code: 'VOICE_STORE_CONFLICT' });
+      expect(await events()).toEqual([]);
+      expect(await transcript()).toEqual([]);
+    });
+
+    it('takes more than fits into one statement', async () => {
+      await claim();
+      const sequences = Array.from({ length: 1001 }, (_, sequence) => sequence);
+      await store().calls.append('call', {
+        events: sequences.map((sequence) => eventRecord('call', sequence)),
+        utterances: sequences.map((sequence) => utteranceRecord(sequence)),
+      });
+      expect((await events()).map(({ sequence }) => sequence)).toEqual(sequences);
+      expect((await transcript()).map(({ sequence }) => sequence)).toEqual(sequences);
+    });
+
+    it('is not shown to another account', async () => {
+      await claim();
+      await store().calls.append('call', { events: [eventRecord('call', 0)], utterances: [utteranceRecord(0)] });
+      expect(await store().calls.events(otherAccount.id, 'call')).toEqual([]);
+      expect(await store().calls.transcript(otherAccount.id, 'call')).toEqual([]);
+    });
+  });
+}
