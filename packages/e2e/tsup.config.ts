@@ -1,4 +1,11 @@
 import { defineConfig } from 'tsup';
 import { program } from '../../tsup.base.ts';
 
-export default defineConfig(program({ demo: 'src/demo/main.ts', soak: 'src/soak/main.ts' }));
+export default defineConfig(
+  program({
+    demo: 'src/demo/main.ts',
+    soak: 'src/soak/main.ts',
+    'bench-codec': 'src/bench/codec-main.ts',
+    'bench-conversation': 'src/bench/conversation-main.ts',
+  }),
+);

@@ -38,7 +38,7 @@ export class ModelUnavailableError extends VoiceError {
   constructor(provider: string) {
     super(
       `llm_provider ${provider} needs OPENAI_API_KEY, or OPENAI_BASE_URL of an endpoint without keys: set one and restart, or use llm_provider rules`,
-      { code: 'VOICE_MODEL_UNAVAILABLE', context: { provider } },
+      { code: 'VOICE_MODEL_NOT_CONFIGURED', context: { provider } },
     );
   }
 }

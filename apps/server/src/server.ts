@@ -9,7 +9,7 @@ import { assertRunnable } from './calls/assert-runnable.ts';
 import { ensureDemoAgent } from './calls/demo-agent.ts';
 import { modelsFrom } from './calls/model-for-agent.ts';
 import { prepareConversationWith } from './calls/prepare-conversation.ts';
-import { Recovery } from './calls/recovery.ts';
+import { LEASE_MS, Recovery } from './calls/recovery.ts';
 import type { CarrierContext } from './carriers/carrier-context.ts';
 import { MediaSockets } from './carriers/media-sockets.ts';
 import { PublicUrls } from './carriers/public-urls.ts';

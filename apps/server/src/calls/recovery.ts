@@ -3,9 +3,11 @@ import { errorMessage } from '@voice/core/errors';
 import type { Clock, Timer } from '@voice/core/time';
 import type { Logger } from '../logger.ts';
 
-const EVERY_MS = 15_000;
+/** How long a call outlives the server that held it, in ms: longer than a database may hang, shorter than a caller waits. */
+export const LEASE_MS = 20_000;
+const EVERY_MS = 5000;
 
-/** Ends calls whose server died, at the start and every 15 s: their lease outlives a quick restart. */
+/** Ends calls whose server died, at the start and every 5 s: their lease outlives a quick restart. */
 export class Recovery {
   readonly #calls: CallService;
   readonly #clock: Clock;

@@ -1,7 +1,7 @@
 /** One table: what an error's code means in HTTP. A code that is not here is a fault of ours: 500. */
 const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   VOICE_REQUEST_INVALID: 400,
-  VOICE_MODEL_UNAVAILABLE: 400,
+  VOICE_MODEL_NOT_CONFIGURED: 400,
   VOICE_WEBHOOK_FORMAT: 400,
   VOICE_KEY_REQUIRED: 401,
   VOICE_NOT_ALLOWED: 403,

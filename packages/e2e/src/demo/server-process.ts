@@ -8,6 +8,12 @@ export interface ServerProcessOptions {
   readonly dataDir: string;
   /** Added to what every such server is given. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Program to run. Default: the built server. */
+  readonly main?: string;
+  /** Options of Node for it. */
+  readonly nodeOptions?: readonly string[];
+  /** Default: a new one. */
+  readonly apiKey?: string;
 }
 
 /** Carrier accounts that the server and the simulated carriers agree on. */
@@ -37,13 +43,18 @@ export class ServerProcess {
   }
 
   /** @throws when it does not answer within a minute, with what it printed */
-  static async start({ dataDir, environment = {} }: ServerProcessOptions): Promise<ServerProcess> {
+  static async start({
+    dataDir,
+    environment = {},
+    nodeOptions = [],
+    ...options
+  }: ServerProcessOptions): Promise<ServerProcess> {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
-    const apiKey = `vk_${randomBytes(24).toString('base64url')}`;
+    const apiKey = options.apiKey ?? `vk_${randomBytes(24).toString('base64url')}`;
     const { twilio, exotel, vobiz } = carrierAccounts;
-    const main = fileURLToPath(import.meta.resolve('@voice/server/main'));
-    const child = spawn(process.execPath, [main], {
+    const main = options.main ?? fileURLToPath(import.meta.resolve('@voice/server/main'));
+    const child = spawn(process.execPath, [...nodeOptions, main], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH: process.env.PATH,

@@ -69,18 +69,23 @@ function hurtObject(object: JsonObject, random: Random): void {
       break;
     case 1:
       // Defined, not assigned: `__proto__` must become a property, as JSON.parse would make it.
-      defineOwn(object, random.pick(hostileNames), random.pick(hostileValues));
+      defineOwn(object, random.pick(hostileNames), hostileValue(random));
       break;
     case 2:
       if (typeof value === 'string') object[name] = hurtText(value, random);
       else object[name] = String(JSON.stringify(value));
       break;
     case 3:
-      if (value !== undefined) defineOwn(object, random.pick(hostileNames), value);
+      if (value !== undefined) defineOwn(object, random.pick(hostileNames), structuredClone(value));
       break;
     default:
-      object[name] = random.pick(hostileValues);
+      object[name] = hostileValue(random);
   }
+}
+
+/** A copy, since the next wound may be dealt to it. */
+function hostileValue(random: Random): JsonValue {
+  return structuredClone(random.pick(hostileValues));
 }
 
 function defineOwn(object: JsonObject, name: string, value: JsonValue): void {

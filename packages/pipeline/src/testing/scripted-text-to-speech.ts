@@ -44,11 +44,19 @@ export class ScriptedTextToSpeech implements TextToSpeech {
       .split(/\s+/)
       .filter((word) => word !== '')
       .map((word, index) => ({ word, startMs: index * wordMs, endMs: (index + 1) * wordMs }));
-    yield { payload: this.#tone(words.length * wordMs, format), ...(timings && { words }) };
+    yield { payload: this.#hum(words.length, wordMs, format), ...(timings && { words }) };
   }
 
+  #hum(wordCount: number, wordMs: number, format: AudioFormat): Uint8Array {
+    const word = this.#tone(wordMs, format);
+    const hum = new Uint8Array(wordCount * word.length);
+    for (let index = 0; index < wordCount; index += 1) hum.set(word, index * word.length);
+    return hum;
+  }
+
+  /** One word, made once for each format. */
   #tone(durationMs: number, format: AudioFormat): Uint8Array {
-    const key = `${durationMs} ${format.encoding} ${format.sampleRate}`;
+    const key = `${format.encoding} ${format.sampleRate}`;
     const known = this.#tones.get(key);
     if (known !== undefined) return known;
     const sampleCount = byteLengthOf(durationMs, { ...format, encoding: 'mulaw' });

@@ -25,7 +25,8 @@ interface WavFormatChunk {
 const EXTENSIBLE = 0xfffe;
 
 // Node shows the CommonJS build only as `default`; bundlers take the ESM build, which has no `default`.
-const { WaveFile } = 'WaveFile' in wavefile ? wavefile : (wavefile as { default: typeof wavefile }).default;
+const loaded: { WaveFile?: typeof wavefile.WaveFile; default?: typeof wavefile } = wavefile;
+const WaveFile = (loaded.WaveFile ?? loaded.default?.WaveFile) as typeof wavefile.WaveFile;
 
 /**
  * Reads a whole WAV file: 16-bit PCM, µ-law or A-law, any number of channels. A file of `WavStreamWriter` that was

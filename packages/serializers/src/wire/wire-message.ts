@@ -4,7 +4,7 @@ import { WireFormatError } from '../errors.ts';
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Longest message looked into, in characters: a payload of 64 KiB in base64 and half as much again. */
-export const MAX_MESSAGE_LENGTH = 131_072;
+const MAX_MESSAGE_LENGTH = 131_072;
 
 /**
  * One message of a carrier, and the words to refuse it with. Carriers spell numbers as strings and the other way

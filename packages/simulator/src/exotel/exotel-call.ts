@@ -46,10 +46,10 @@ export class ExotelCall {
       contentTypes: asked === 'json' ? ['application/json'] : ['application/xml', 'text/xml'],
     });
     if (this.#session.hungUp.aborted) return this.#session.conclude('caller', 'hung-up');
-    if (answer.type === 'refused') return fail(`answer-${answer.statusCode}`, answer.statusCode < 500);
-    if (answer.type === 'missing') return fail(answer.reason, false);
+    if (answer.type === 'refused') return this.#session.fail(`answer-${answer.statusCode}`, answer.statusCode < 500);
+    if (answer.type === 'missing') return this.#session.fail(answer.reason);
     const plan = readExotelAnswer(answer.response.body, asked, this.#session.log);
-    return plan === undefined ? fail('answer-document', false) : this.#runStream(plan);
+    return plan === undefined ? this.#session.fail('answer-document') : this.#runStream(plan);
   }
 
   async #runStream(plan: ExotelStreamPlan): Promise<CallOutcome> {
@@ -111,8 +111,4 @@ export class ExotelCall {
     const url = `${webhookUrl}${webhookUrl.includes('?') ? '&' : '?'}${query}`;
     return { method: 'GET', url, headers: { accept }, body: '' } as const;
   }
-}
-
-function fail(reason: string, isRefusal: boolean): CallOutcome {
-  return { status: isRefusal ? 'refused' : 'failed', endedBy: 'server', reason };
 }

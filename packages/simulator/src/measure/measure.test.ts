@@ -18,7 +18,11 @@ describe('turns, from the sound of a call', () => {
     expect(report.turns).toEqual([{ callerStoppedAtMs: 660, agentHeardAtMs: 1180, latencyMs: 520 }]);
     expect(report).toMatchObject({ unansweredTurns: 0, bargeIns: [], agentSpokeMs: 400, callerSpokeMs: 500 });
     const { caller, agent: heard, startsAtMs, sampleRate } = report.recording as NonNullable<typeof report.recording>;
-    expect({ startsAtMs, sampleRate, length: heard.length }).toEqual({ startsAtMs: 0, sampleRate: 8000, length: 16_000 });
+    expect({ startsAtMs, sampleRate, length: heard.length }).toEqual({
+      startsAtMs: 0,
+      sampleRate: 8000,
+      length: 16_000,
+    });
     expect(caller.findIndex((sample) => sample !== 0)).toBe(160 * 8);
     expect(heard.findIndex((sample) => sample !== 0)).toBe(1180 * 8);
     expect(heard.findLastIndex((sample) => sample !== 0)).toBe(1580 * 8 - 1);

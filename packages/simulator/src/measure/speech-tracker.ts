@@ -37,9 +37,12 @@ export class SpeechTracker {
 }
 
 function isLoud(samples: Int16Array, start: number, end: number): boolean {
-  let energy = 0;
-  for (let index = start; index < end; index += 1) energy += (samples[index] as number) ** 2;
-  return energy >= LOUD_RMS * LOUD_RMS * (end - start);
+  let missing = LOUD_RMS * LOUD_RMS * (end - start);
+  for (let index = start; index < end && missing > 0; index += 1) {
+    const sample = samples[index] as number;
+    missing -= sample * sample;
+  }
+  return missing <= 0;
 }
 
 function firstLoudSample(samples: Int16Array, start: number, end: number): number {

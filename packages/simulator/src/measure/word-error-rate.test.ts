@@ -57,7 +57,9 @@ describe('the word error rate', () => {
 
   it('reads numbers as people do', () => {
     expect(normalizeWords('0 13 20 85 100 310 1000 20021')).toEqual(
-      'zero thirteen twenty eighty five one hundred three hundred ten one thousand twenty thousand twenty one'.split(' '),
+      'zero thirteen twenty eighty five one hundred three hundred ten one thousand twenty thousand twenty one'.split(
+        ' ',
+      ),
     );
   });
 });

@@ -61,6 +61,7 @@ export class CallSession {
   #stream: CarrierStream | undefined;
   #lastRefusal: string | undefined;
   #hasOpenedStream = false;
+  #overAtMs: number | undefined;
   readonly #laterWork: Promise<void>[] = [];
 
   constructor(options: CallerOptions & { clock: Clock; random: Random; latency: CarrierLatency }) {
@@ -81,8 +82,9 @@ export class CallSession {
     return this.#hangUp.signal;
   }
 
-  get hasOpenedStream(): boolean {
-    return this.#hasOpenedStream;
+  /** When the call was over; reports to the server may have followed. */
+  get overAtMs(): number {
+    return this.#overAtMs ?? this.log.now();
   }
 
   /** The first entry of the timeline. */
@@ -175,8 +177,17 @@ export class CallSession {
     await Promise.all(this.#laterWork);
   }
 
+  /** What the call is, now that the carrier cannot go on. @param isRefusal whether the server has turned it away */
+  fail(reason: string, isRefusal = false): CallOutcome {
+    const outcome = this.conclude('carrier', reason);
+    return this.#hasOpenedStream || this.hungUp.aborted
+      ? outcome
+      : { status: isRefusal ? 'refused' : 'failed', endedBy: 'server', reason };
+  }
+
   /** What the call is, now that nothing more happens on it. */
   conclude(endedBy: CallParty, reason: string): CallOutcome {
+    this.#overAtMs ??= this.log.now();
     if (this.hungUp.aborted) {
       const by = this.#hungUpBy;
       const why = by === 'caller' ? 'hung-up' : 'time-limit';

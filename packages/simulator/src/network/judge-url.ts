@@ -6,7 +6,7 @@ import type { Judge } from './call-log.ts';
  */
 export function judgeSocketUrl(text: string, documentUrl: string | undefined, judge: Judge): URL | undefined {
   const base = documentUrl?.replace(/^http/i, 'ws');
-  const url = URL.canParse(text.trim(), base) ? new URL(text.trim(), base) : undefined;
+  const url = text.trim() !== '' && URL.canParse(text.trim(), base) ? new URL(text.trim(), base) : undefined;
   if (url === undefined || (url.protocol !== 'wss:' && url.protocol !== 'ws:')) {
     judge.breach('stream-url', `Expected a wss:// URL for the media stream, got "${text.slice(0, 200)}"`);
     return undefined;

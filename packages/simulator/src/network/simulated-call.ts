@@ -49,11 +49,11 @@ export class SimulatedCall {
     const cancelLimit = session.limitDuration();
     const outcome = await run().catch((error: unknown): CallOutcome => {
       log.breach('unusable', `Expected something a carrier can use, got: ${errorMessage(error)}`);
-      return { status: 'failed', endedBy: 'carrier', reason: 'unusable' };
+      return session.fail('unusable');
     });
     cancelLimit();
     await session.settle();
-    const durationMs = log.now();
+    const durationMs = session.overAtMs;
     const { measurements, recording } = meter.finish(durationMs);
     log.add({ type: 'call-ended', ...outcome });
     return {

@@ -1,7 +1,7 @@
 import { toBase64 } from '@voice/serializers/audio';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { carriers, type Carrier } from '../network/carrier.ts';
+import { type Carrier, carriers } from '../network/carrier.ts';
 import type { FakeAgent } from '../test-support/fake-agent.ts';
 import { openTestStream } from '../test-support/open-test-stream.ts';
 import { tone } from '../test-support/tone.ts';
@@ -11,14 +11,28 @@ const wavHeader = toBase64(new TextEncoder().encode('RIFF$   WAVEfmt '));
 
 type Deed = (agent: FakeAgent) => void;
 
-const media = (media: unknown): Deed => (agent) => agent.send({ event: 'media', ...agent.id, media });
-const playAudio = (media: unknown): Deed => (agent) => agent.send({ event: 'playAudio', ...agent.id, media });
-const payload = (text: string): Deed => (agent) => agent.sendPayload(text);
-const bytes = (byteLength: number): Deed => (agent) => agent.sendPayload(toBase64(new Uint8Array(byteLength)));
-const twice = (deed: Deed): Deed => (agent) => {
-  deed(agent);
-  deed(agent);
-};
+const media =
+  (media: unknown): Deed =>
+  (agent) =>
+    agent.send({ event: 'media', ...agent.id, media });
+const playAudio =
+  (media: unknown): Deed =>
+  (agent) =>
+    agent.send({ event: 'playAudio', ...agent.id, media });
+const payload =
+  (text: string): Deed =>
+  (agent) =>
+    agent.sendPayload(text);
+const bytes =
+  (byteLength: number): Deed =>
+  (agent) =>
+    agent.sendPayload(toBase64(new Uint8Array(byteLength)));
+const twice =
+  (deed: Deed): Deed =>
+  (agent) => {
+    deed(agent);
+    deed(agent);
+  };
 
 const everywhere: [string, string, Deed][] = [
   ['a binary message', 'binary-message', (agent) => agent.socket.send(new Uint8Array([1, 2]) as unknown as string)],
@@ -35,10 +49,14 @@ const everywhere: [string, string, Deed][] = [
   ['a mark without a name', 'mark-name', (agent) => agent.mark('')],
   ['a mark of a number', 'mark-name', (agent) => agent.mark(7 as unknown as string)],
   ['a name used twice', 'mark-reused', twice((agent) => agent.mark('same'))],
-  ['10001 marks at once', 'too-many-marks', (agent) => {
-    agent.playAll(tone(2000));
-    for (let index = 0; index <= 10_000; index += 1) agent.mark(`mark ${index}`);
-  }],
+  [
+    '10001 marks at once',
+    'too-many-marks',
+    (agent) => {
+      agent.playAll(tone(2000));
+      for (let index = 0; index <= 10_000; index += 1) agent.mark(`mark ${index}`);
+    },
+  ],
   ['a close code of an error', 'abnormal-close', (agent) => agent.socket.close(1011, 'oops')],
   ['a torn connection', 'abnormal-close', (agent) => agent.socket.terminate()],
 ];
@@ -52,42 +70,79 @@ const particular: [Carrier, string, string, Deed][] = [
   ['twilio', 'a mark without mark', 'mark-name', (agent) => agent.send({ event: 'mark', ...agent.id })],
   ['twilio', 'more than is kept in the queue', 'too-far-ahead', (agent) => agent.play(tone(301_000))],
   ['exotel', 'the id in camel case', 'stream-id', (agent) => agent.send({ event: 'clear', streamSid: agent.streamId })],
-  ['exotel', 'half a sample', 'payload-odd', bytes(3201)],
+  ['exotel', 'half a sample', 'payload-odd and payload-multiple', bytes(3201)],
   ['exotel', 'no multiple of 320 bytes', 'payload-multiple', bytes(3300)],
-  ['exotel', 'more than 100000 bytes', 'message-size', bytes(100_160)],
+  ['exotel', 'more than 100000 bytes', 'message-size and too-far-ahead', bytes(100_160)],
   ['exotel', 'small messages in a row', 'message-size', twice(bytes(640))],
   ['exotel', 'more than four seconds ahead', 'too-far-ahead', (agent) => agent.playAll(tone(4400))],
   ['exotel', 'an event of Vobiz', 'unknown-event', (agent) => agent.send({ event: 'clearAudio', ...agent.id })],
   ['vobiz', 'no streamId', 'stream-id', (agent) => agent.send({ event: 'checkpoint', name: 'x' })],
   ['vobiz', 'the id of another stream', 'stream-id', (agent) => agent.send({ event: 'clearAudio', streamId: 'x' })],
   ['vobiz', 'the event of Twilio', 'unknown-event', media({ payload: mulaw20ms })],
-  ['vobiz', 'a rate in quotes', 'sample-rate', playAudio({ contentType: 'audio/x-mulaw', sampleRate: '8000', payload: mulaw20ms })],
-  ['vobiz', 'no rate', 'sample-rate', playAudio({ contentType: 'audio/x-mulaw', payload: mulaw20ms })],
-  ['vobiz', 'a content type with its rate', 'content-type', playAudio({ contentType: 'audio/x-mulaw;rate=8000', sampleRate: 8000, payload: mulaw20ms })],
-  ['vobiz', 'mu-law at 16 kHz', 'content-type', playAudio({ contentType: 'audio/x-mulaw', sampleRate: 16_000, payload: mulaw20ms })],
-  ['vobiz', 'WAV as content type', 'content-type', playAudio({ contentType: 'audio/wav', sampleRate: 8000, payload: mulaw20ms })],
+  [
+    'vobiz',
+    'a rate in quotes',
+    'sample-rate',
+    playAudio({ contentType: 'audio/x-mulaw', sampleRate: '8000', payload: mulaw20ms }),
+  ],
+  ['vobiz', 'no rate', 'sample-rate and content-type', playAudio({ contentType: 'audio/x-mulaw', payload: mulaw20ms })],
+  [
+    'vobiz',
+    'a content type with its rate',
+    'content-type',
+    playAudio({ contentType: 'audio/x-mulaw;rate=8000', sampleRate: 8000, payload: mulaw20ms }),
+  ],
+  [
+    'vobiz',
+    'mu-law at 16 kHz',
+    'content-type',
+    playAudio({ contentType: 'audio/x-mulaw', sampleRate: 16_000, payload: mulaw20ms }),
+  ],
+  [
+    'vobiz',
+    'WAV as content type',
+    'content-type',
+    playAudio({ contentType: 'audio/wav', sampleRate: 8000, payload: mulaw20ms }),
+  ],
   ['vobiz', '10 ms in a message', 'message-size', bytes(80)],
   ['vobiz', '100 ms in a message', 'message-size', bytes(800)],
-  ['vobiz', 'a message after stop', 'after-stop', (agent) => {
-    agent.send({ event: 'stop', ...agent.id });
-    agent.mark('late');
-  }],
+  [
+    'vobiz',
+    'a message after stop',
+    'after-stop',
+    (agent) => {
+      agent.send({ event: 'stop', ...agent.id });
+      agent.mark('late');
+    },
+  ],
 ];
 
 const allowed: [Carrier, string, Deed][] = [
   ['twilio', 'ten seconds in one message', (agent) => agent.play(tone(10_000))],
   ['twilio', 'one sample', bytes(1)],
   ['exotel', '100 ms messages', (agent) => agent.playAll(tone(1000), 100)],
-  ['exotel', 'a short last piece, then the next utterance after a mark', (agent) => {
-    agent.play(tone(200));
-    agent.play(tone(20));
-    agent.mark('end');
-    agent.play(tone(200));
-  }],
+  [
+    'exotel',
+    'a short last piece, then the next utterance after a mark',
+    (agent) => {
+      agent.play(tone(200));
+      agent.play(tone(20));
+      agent.mark('end');
+      agent.play(tone(200));
+    },
+  ],
   ['exotel', 'four seconds ahead', (agent) => agent.playAll(tone(4000))],
   ['vobiz', '60 ms messages', (agent) => agent.playAll(tone(600), 60)],
-  ['vobiz', 'L16 at 24 kHz', (agent) =>
-    agent.send({ event: 'playAudio', ...agent.id, media: { contentType: 'audio/x-l16', sampleRate: 24_000, payload: toBase64(new Uint8Array(960)) } })],
+  [
+    'vobiz',
+    'L16 at 24 kHz',
+    (agent) =>
+      agent.send({
+        event: 'playAudio',
+        ...agent.id,
+        media: { contentType: 'audio/x-l16', sampleRate: 24_000, payload: toBase64(new Uint8Array(960)) },
+      }),
+  ],
 ];
 
 async function rulesBrokenBy(carrier: Carrier, deed: Deed): Promise<string[]> {
@@ -97,7 +152,8 @@ async function rulesBrokenBy(carrier: Carrier, deed: Deed): Promise<string[]> {
   await clock.advance(100);
   const report = await finish();
   expect(clock.pendingCount).toBe(0);
-  for (const breach of report.breaches) expect(breach).toMatchObject({ atMs: 100, message: expect.stringMatching(/^Expected .*got/s) });
+  for (const breach of report.breaches)
+    expect(breach).toMatchObject({ atMs: 100, message: expect.stringMatching(/^Expected .*got/s) });
   return [...new Set(report.breaches.map(({ rule }) => rule))];
 }
 
@@ -119,7 +175,11 @@ describe.each(carriers)('%s reports', (carrier) => {
     socket.close = () => undefined;
     call.hangUp();
     await clock.advance(2000);
-    expect(await call.done).toMatchObject({ status: 'completed', closeCode: 1006, breaches: [{ rule: 'close-ignored' }] });
+    expect(await call.done).toMatchObject({
+      status: 'completed',
+      closeCode: 1006,
+      breaches: [{ rule: 'close-ignored' }],
+    });
     expect(clock.pendingCount).toBe(0);
   });
 
@@ -140,8 +200,7 @@ describe.each(carriers)('%s reports', (carrier) => {
 });
 
 it.each(particular)('%s reports %s as %s', async (carrier, _, rule, deed) => {
-  expect(await rulesBrokenBy(carrier, deed)).toContain(rule);
-  expect((await rulesBrokenBy(carrier, deed)).filter((other) => other !== rule && other !== 'payload-multiple')).toEqual([]);
+  expect((await rulesBrokenBy(carrier, deed)).join(' and ')).toBe(rule);
 });
 
 it.each(allowed)('%s takes %s', async (carrier, _, deed) => {
@@ -197,4 +256,3 @@ describe('any message of a server', () => {
     );
   });
 });
-

@@ -27,7 +27,9 @@ describe.each(carriers)('a media stream of %s', (carrier) => {
     expect(agent.of('media')).toHaveLength(1);
     await clock.advance(10_000 - messageMs[carrier]);
     const times = agent.of('media').map(({ atMs }) => atMs);
-    expect(times).toEqual(Array.from({ length: 10_000 / messageMs[carrier] }, (_, index) => (index + 1) * messageMs[carrier]));
+    expect(times).toEqual(
+      Array.from({ length: 10_000 / messageMs[carrier] }, (_, index) => (index + 1) * messageMs[carrier]),
+    );
     expect((await finish()).breaches).toEqual([]);
   });
 
@@ -45,7 +47,11 @@ describe.each(carriers)('a media stream of %s', (carrier) => {
     agent.clear();
     await clock.advance(200);
     await finish();
-    const events = { twilio: ['connected', 'start', 'media', 'dtmf', 'mark', 'stop'], exotel: ['connected', 'start', 'media', 'dtmf', 'mark', 'stop'], vobiz: ['start', 'media', 'dtmf', 'playedStream', 'clearedAudio'] };
+    const events = {
+      twilio: ['connected', 'start', 'media', 'dtmf', 'mark', 'stop'],
+      exotel: ['connected', 'start', 'media', 'dtmf', 'mark', 'stop'],
+      vobiz: ['start', 'media', 'dtmf', 'playedStream', 'clearedAudio'],
+    };
     for (const event of events[carrier]) {
       const file = event.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
       expect(shapeOf(agent.of(event)[0]?.message), event).toEqual(shapeOf(fixture(carrier, file)));
@@ -95,7 +101,12 @@ describe.each(carriers)('a media stream of %s', (carrier) => {
     expect(last.event).toBe(carrier === 'vobiz' ? 'media' : 'stop');
     if (carrier === 'exotel') expect(last.stop.reason).toBe('callended');
     expect(agent.closeCode).toBe(1000);
-    expect(await finish()).toMatchObject({ status: 'completed', endedBy: 'caller', reason: 'hung-up', closeCode: 1000 });
+    expect(await finish()).toMatchObject({
+      status: 'completed',
+      endedBy: 'caller',
+      reason: 'hung-up',
+      closeCode: 1000,
+    });
   });
 
   it('counts from its start again after the process was held up', async () => {

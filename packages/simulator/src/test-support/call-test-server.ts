@@ -5,7 +5,7 @@ import type { CallOptions } from '../network/call-options.ts';
 import type { CallReport } from '../network/call-report.ts';
 import type { Carrier } from '../network/carrier.ts';
 import { PhoneNetwork, type PhoneNetworkOptions } from '../network/phone-network.ts';
-import { FakeLink, type FakeAnswer } from './fake-link.ts';
+import { type FakeAnswer, FakeLink } from './fake-link.ts';
 
 export const credentials = {
   twilio: { accountSid: 'AC00000000000000000000000000000001', authToken: 'twilio-test-token-not-real' },

@@ -23,7 +23,7 @@ export class FakeAgent {
     this.socket = socket;
     this.#clock = clock;
     socket.on('message', (data) => {
-      const message = JSON.parse(String(data));
+      const message = readJson(String(data));
       this.received.push({ atMs: clock.now(), message });
       this.#onMessage(message, this);
     });
@@ -78,7 +78,9 @@ export class FakeAgent {
 
   mark(name: string): void {
     const { id } = this;
-    this.send(this.#carrier === 'vobiz' ? { event: 'checkpoint', ...id, name } : { event: 'mark', ...id, mark: { name } });
+    this.send(
+      this.#carrier === 'vobiz' ? { event: 'checkpoint', ...id, name } : { event: 'mark', ...id, mark: { name } },
+    );
   }
 
   clear(): void {
@@ -93,5 +95,13 @@ export class FakeAgent {
 
   get now(): number {
     return this.#clock.now();
+  }
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { event: 'unreadable' };
   }
 }

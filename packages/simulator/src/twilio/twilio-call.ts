@@ -65,7 +65,7 @@ export class TwilioCall {
       'document-loop',
       `Expected the call to come to an end, got ${MAX_DOCUMENTS} documents one after another`,
     );
-    return { status: 'failed', endedBy: 'carrier', reason: 'document-loop' };
+    return this.#session.fail('document-loop');
   }
 
   async #runDocument(purpose: string, url: string, method: string): Promise<Step> {
@@ -77,10 +77,10 @@ export class TwilioCall {
       contentTypes: ['text/xml', 'application/xml'],
     });
     if (this.#session.hungUp.aborted) return this.#session.conclude('caller', 'hung-up');
-    if (answer.type === 'refused') return this.#fail(`answer-${answer.statusCode}`, answer.statusCode < 500);
-    if (answer.type === 'missing') return this.#fail(answer.reason, false);
+    if (answer.type === 'refused') return this.#session.fail(`answer-${answer.statusCode}`, answer.statusCode < 500);
+    if (answer.type === 'missing') return this.#session.fail(answer.reason);
     const verbs = readTwiml(answer.response.body, this.#session.log);
-    if (verbs === undefined) return this.#fail('answer-xml', false);
+    if (verbs === undefined) return this.#session.fail('answer-xml');
     return this.#obey(verbs, url);
   }
 
@@ -187,11 +187,6 @@ export class TwilioCall {
   #report(url: string, purpose: string, fields: Record<string, string>): Promise<void> {
     const { requests } = this.#options;
     return requests.report(this.#request(url, 'POST', fields), { purpose, timeoutMs: WEBHOOK_TIMEOUT_MS, tries: 1 });
-  }
-
-  #fail(reason: string, isRefusal: boolean): CallOutcome {
-    if (this.#session.hasOpenedStream) return this.#session.conclude('carrier', reason);
-    return { status: isRefusal ? 'refused' : 'failed', endedBy: 'server', reason };
   }
 
   #callFields(purpose: string): Record<string, string> {

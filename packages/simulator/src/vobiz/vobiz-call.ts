@@ -72,7 +72,7 @@ export class VobizCall {
       'document-loop',
       `Expected the call to come to an end, got ${MAX_DOCUMENTS} documents one after another`,
     );
-    return { status: 'failed', endedBy: 'carrier', reason: 'document-loop' };
+    return this.#fail('document-loop');
   }
 
   async #runDocument(purpose: string, url: string, method: string): Promise<Step> {
@@ -97,9 +97,9 @@ export class VobizCall {
     });
     if (session.hungUp.aborted) return session.conclude('caller', 'hung-up');
     if (answer.type === 'refused') return this.#fail(`answer-${answer.statusCode}`, answer.statusCode < 500);
-    if (answer.type === 'missing') return this.#fail(answer.reason, false);
+    if (answer.type === 'missing') return this.#fail(answer.reason);
     const elements = readVobizXml(answer.response.body, session.log);
-    return elements === undefined ? this.#fail('answer-xml', false) : this.#obey(elements);
+    return elements === undefined ? this.#fail('answer-xml') : this.#obey(elements);
   }
 
   async #obey(elements: readonly XmlElement[]): Promise<Step> {
@@ -145,7 +145,7 @@ export class VobizCall {
     const { session } = this.#options;
     const plan = readVobizStream(element, session.log);
     if (plan === undefined) return undefined;
-    if (plan.fate === 'call-ends') return this.#fail('audio-track', false);
+    if (plan.fate === 'call-ends') return this.#fail('audio-track');
     if (plan.fate === 'document-ends') return this.#endOfDocument();
     for (let attempt = 0; ; attempt += 1) {
       const outcome = await this.#runStream(plan);
@@ -243,10 +243,9 @@ export class VobizCall {
     });
   }
 
-  #fail(reason: string, isRefusal: boolean): CallOutcome {
+  #fail(reason: string, isRefusal = false): CallOutcome {
     this.#cause = { code: '4000', name: 'Invalid Answer XML', source: 'Error' };
-    if (this.#session.hasOpenedStream) return this.#session.conclude('carrier', reason);
-    return { status: isRefusal ? 'refused' : 'failed', endedBy: 'server', reason };
+    return this.#session.fail(reason, isRefusal);
   }
 
   #numbers(): Record<string, string> {

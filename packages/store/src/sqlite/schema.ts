@@ -114,7 +114,7 @@ export const streamTokens = sqliteTable(
     provider: text('provider').notNull(),
     agentName: text('agent_name').notNull(),
     expiresAt: timestamp('expires_at').notNull(),
-    inUse: wholeNumber('in_use').notNull(),
+    inUse: boolean('in_use').notNull(),
     releasedAt: timestamp('released_at'),
   },
   (table) => [index('stream_tokens_call').on(table.callId), index('stream_tokens_account').on(table.accountId)],

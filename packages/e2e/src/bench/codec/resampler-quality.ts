@@ -1,7 +1,7 @@
 import type { ResamplerMaker } from './resamplers.ts';
 
 /** What a resampler does to a signal. */
-export interface ResamplerQuality {
+interface ResamplerQuality {
   /** By how much the signal comes later, in ms. */
   readonly delayMs: number;
   /** Largest less smallest gain over 200-3400 Hz (times the lower rate over 8 kHz), in dB. */

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { Resampler } from '@voice/serializers/audio';
 
 /** A resampler of one stream, whatever it is inside. Samples are ±1 or 16 bits, as it likes; the result is 16 bits. */
-export interface StreamResampler {
+interface StreamResampler {
   process(samples: Int16Array): Int16Array;
   close(): void;
 }

@@ -1,0 +1,3 @@
+import { benchConversation } from './conversation.ts';
+
+await benchConversation();

@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { SeededRandom, systemClock } from '@voice/core/time';
+import { networkLink, PhoneNetwork, waitForAgent } from '@voice/simulator';
+import { afterEach, expect, it } from 'vitest';
+import { ApiClient } from '../demo/api-client.ts';
+import { demoAgent } from '../demo/scenes.ts';
+import { carrierAccounts, ServerProcess } from '../demo/server-process.ts';
+
+const root = resolve(import.meta.dirname, '../../../..');
+const sources = {
+  nodeOptions: ['--import', join(root, 'scripts/source-hooks.mjs')],
+  main: join(root, 'apps/server/src/main.ts'),
+};
+
+const dataDir = mkdtempSync(join(tmpdir(), 'voice-killed-'));
+const servers: ServerProcess[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.stop('SIGKILL');
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+it('a server that is killed in the middle of a call ends it properly when it is back', {
+  timeout: 180_000,
+}, async () => {
+  const first = await ServerProcess.start({ dataDir, ...sources });
+  servers.push(first);
+  const api = new ApiClient(first);
+  const agent = await api.createAgent(demoAgent);
+  const network = new PhoneNetwork({
+    clock: systemClock,
+    random: new SeededRandom(1),
+    link: networkLink(),
+    credentials: carrierAccounts,
+  });
+  const webhookUrl = agent.inbound_webhook_urls.twilio ?? '';
+  const call = network.call({
+    carrier: 'twilio',
+    webhookUrl,
+    from: '+14155550123',
+    to: '+14155550100',
+    caller: [waitForAgent('finishes')],
+  });
+  const { id } = await until(async () => {
+    const { calls } = await api.calls();
+    const [spoken] = await Promise.all(calls.map(async ({ id }) => api.call(id)));
+    return spoken !== undefined && spoken.messages.length > 0 ? spoken : undefined;
+  });
+  await first.stop('SIGKILL');
+  await call.done;
+
+  const second = await ServerProcess.start({ dataDir, ...sources, apiKey: first.apiKey });
+  servers.push(second);
+  const again = new ApiClient(second);
+  const ended = await until(async () => {
+    const record = await again.call(id);
+    return record.status === 'in_progress' ? undefined : record;
+  });
+  expect(ended).toMatchObject({ status: 'failed', end_reason: 'server-lost' });
+  expect(ended.messages).toMatchObject([{ role: 'assistant', content: demoAgent.greeting }]);
+  expect(await second.stop('SIGTERM')).toBe(0);
+});

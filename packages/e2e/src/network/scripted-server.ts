@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ProviderName } from '@voice/core/telephony';
+import { SeededRandom, systemClock } from '@voice/core/time';
+import { EnergyVoiceActivityDetector } from '@voice/pipeline';
+import { ScriptedSpeechToText, ScriptedTextToSpeech } from '@voice/pipeline/testing';
+import { createLogger, parseConfig, type RunningServer, startServer } from '@voice/server';
+import { type CallerScript, type CallReport, networkLink, PhoneNetwork } from '@voice/simulator';
+import { carrierAccounts } from '../demo/server-process.ts';
+
+const { twilio, exotel, vobiz } = carrierAccounts;
+
+/** The whole server on a real port with scripted engines, and the carriers' network to call it. */
+export class ScriptedServer {
+  readonly server: RunningServer;
+  readonly network: PhoneNetwork;
+  readonly #dataDir: string;
+
+  private constructor(server: RunningServer, dataDir: string) {
+    this.server = server;
+    this.#dataDir = dataDir;
+    this.network = new PhoneNetwork({
+      clock: systemClock,
+      random: new SeededRandom(11),
+      link: networkLink(),
+      credentials: carrierAccounts,
+    });
+  }
+
+  /** @param options.segments what the recogniser hears in each call, segment by segment */
+  static async start({ segments = [] }: { segments?: readonly string[] } = {}): Promise<ScriptedServer> {
+    const dataDir = mkdtempSync(join(tmpdir(), 'voice-e2e-'));
+    const clock = systemClock;
+    const server = await startServer({
+      config: parseConfig({
+        DATA_DIR: dataDir,
+        HOST: '127.0.0.1',
+        PORT: '0',
+        PUBLIC_BASE_URL: 'http://127.0.0.1:0',
+        TWILIO_ACCOUNT_SID: twilio.accountSid,
+        TWILIO_AUTH_TOKEN: twilio.authToken,
+        EXOTEL_ACCOUNT_SID: exotel.accountSid,
+        EXOTEL_API_KEY: exotel.apiKey,
+        EXOTEL_API_TOKEN: exotel.apiToken,
+        VOBIZ_AUTH_ID: vobiz.authId,
+        VOBIZ_AUTH_TOKEN: vobiz.authToken,
+        VOICE_API_KEY: 'whole-house-test-key',
+      }),
+      logger: createLogger('silent'),
+      speech: {
+        voiceActivity: new EnergyVoiceActivityDetector(),
+        speechToText: {
+          name: 'scripted',
+          accepts: [{ encoding: 'mulaw', sampleRate: 8000 }],
+          listening: 'gated',
+          open: () => new ScriptedSpeechToText({ clock, segments, latencyMs: 20 }).open(),
+        },
+        textToSpeech: new ScriptedTextToSpeech({ clock, wordMs: 40, latencyMs: 5 }),
+      },
+    });
+    return new ScriptedServer(server, dataDir);
+  }
+
+  /** One call to the first agent, until both sides have done with it. */
+  async call(carrier: ProviderName, caller: CallerScript): Promise<CallReport> {
+    const { store, accountId, urls } = this.server;
+    const [agent] = await store.agents.list(accountId);
+    if (agent === undefined) throw new Error('The server has no agent');
+    const webhookUrl = urls.inbound(carrier, agent);
+    return this.network.call({ carrier, webhookUrl, from: '+14155550123', to: '+14155550100', caller }).done;
+  }
+
+  /** When the server holds no call any more. */
+  async idle(): Promise<void> {
+    while (this.server.calls.activeCount > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+
+  async close(): Promise<void> {
+    await this.server.close({ drainMs: 0 });
+    rmSync(this.#dataDir, { recursive: true, force: true });
+  }
+}

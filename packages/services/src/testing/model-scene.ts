@@ -1,0 +1,61 @@
+import type { LanguageModel, LanguageModelEvent, LanguageModelRequest } from '@voice/core/services';
+import { VirtualClock } from '@voice/core/testing';
+import { afterEach, beforeEach, expect } from 'vitest';
+import { openAiCompatibleModel } from '../openai-compatible/openai-compatible-model.ts';
+import { type Answer, chunk, type ScriptedEndpoint, startScriptedEndpoint } from './scripted-endpoint.ts';
+
+export const API_KEY = 'sk-test-0123456789';
+export const QUESTION: LanguageModelRequest = { messages: [{ role: 'user', content: 'my pin is 4711' }], tools: [] };
+
+/** What a test of a model has at hand; anew for each test. */
+export interface ModelScene {
+  clock: VirtualClock;
+  endpoint: ScriptedEndpoint | undefined;
+  /** A model behind an endpoint that gives these answers. */
+  startModel(...answers: Answer[]): Promise<LanguageModel>;
+  /** All that one answer makes the model say. */
+  ask(answer: Answer, request?: LanguageModelRequest, signal?: AbortSignal): Promise<LanguageModelEvent[]>;
+}
+
+/** Call it inside `describe`: endpoints are closed after each test, and no timer may be left behind. */
+export function modelScene(): ModelScene {
+  const scene: ModelScene = {
+    clock: new VirtualClock(),
+    endpoint: undefined,
+    startModel: async (...answers) => {
+      scene.endpoint = await startScriptedEndpoint(...answers);
+      const { baseUrl } = scene.endpoint;
+      return openAiCompatibleModel({ baseUrl, apiKey: API_KEY, model: 'gpt-4.1-nano', clock: scene.clock });
+    },
+    ask: async (answer, request = QUESTION, signal = new AbortController().signal) =>
+      await collect((await scene.startModel(answer)).generate(request, { signal })),
+  };
+  beforeEach(() => {
+    scene.clock = new VirtualClock();
+  });
+  afterEach(async () => {
+    await scene.endpoint?.close();
+    scene.endpoint = undefined;
+    expect(scene.clock.pendingCount, 'timers left behind').toBe(0);
+  });
+  return scene;
+}
+
+export async function collect(events: AsyncIterable<LanguageModelEvent>): Promise<LanguageModelEvent[]> {
+  const collected: LanguageModelEvent[] = [];
+  for await (const event of events) collected.push(event);
+  return collected;
+}
+
+/** A chunk that asks for the tool `hang_up`. @param text its arguments, as JSON or not */
+export const hangUp = (text: string) =>
+  chunk({ tool_calls: [{ index: 0, id: 'call_1', type: 'function', function: { name: 'hang_up', arguments: text } }] });
+
+/** A point in the endpoint's script that the test waits for. */
+export function milestone() {
+  let reach: () => void = () => undefined;
+  const reached = new Promise<void>((resolve) => {
+    reach = resolve;
+  });
+  return { reached, reach: () => reach() };
+}
