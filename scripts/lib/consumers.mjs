@@ -111,4 +111,23 @@ export const consumers = {
       assert((await store.accounts.ensureDefault(account)).name === 'default', 'an account in SQLite');
       await store.close();`,
   },
+  '@voice/services': {
+    imports: { '@voice/core/time': ['systemClock'], '@voice/services': ['openAiCompatibleModel'] },
+    body: `
+      const model = openAiCompatibleModel({ baseUrl: 'http://127.0.0.1:9/v1', model: 'tiny', clock: systemClock });
+      const codes = [''];
+      try {
+        for await (const _ of model.generate({ messages: [], tools: [] }, { signal: new AbortController().signal })) codes.push('event');
+      } catch (error) {
+        codes.push(String(Object(error).code));
+      }
+      assert(codes.length === 2 && codes[1]?.startsWith('VOICE_') === true, 'an endpoint that is not there');`,
+  },
+  '@voice/simulator': {
+    imports: { '@voice/simulator': ['PhoneNetwork', 'wordErrorRate'] },
+    types: { '@voice/simulator': ['CallReport', 'PhoneNetworkOptions'] },
+    body: `
+      assert(typeof PhoneNetwork === 'function', 'a phone network');
+      assert(wordErrorRate('Good morning, Ada.', 'good morning ader').errors === 1, 'word errors');`,
+  },
 };

@@ -2,8 +2,15 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { LanguageModelEvent } from '@voice/core/services';
 import { describe, expect, it } from 'vitest';
-import { API_KEY, collect, hangUp, milestone, modelScene, QUESTION } from '../testing/model-scene.ts';
-import { chunk, DONE, refusing, startScriptedEndpoint, startStream, streaming } from '../testing/scripted-endpoint.ts';
+import { API_KEY, collect, hangUp, milestone, modelScene, QUESTION } from '../test-support/model-scene.ts';
+import {
+  chunk,
+  DONE,
+  refusing,
+  startScriptedEndpoint,
+  startStream,
+  streaming,
+} from '../test-support/scripted-endpoint.ts';
 import { openAiCompatibleModel } from './openai-compatible-model.ts';
 
 describe('a model that fails, hangs or is called off', () => {

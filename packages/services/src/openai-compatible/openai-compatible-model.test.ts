@@ -1,7 +1,7 @@
 import type { LanguageModelRequest } from '@voice/core/services';
 import { describe, expect, it } from 'vitest';
-import { API_KEY, collect, hangUp, modelScene, QUESTION } from '../testing/model-scene.ts';
-import { chunk, DONE, startScriptedEndpoint, streaming, usageChunk } from '../testing/scripted-endpoint.ts';
+import { API_KEY, collect, hangUp, modelScene, QUESTION } from '../test-support/model-scene.ts';
+import { chunk, DONE, startScriptedEndpoint, streaming, usageChunk } from '../test-support/scripted-endpoint.ts';
 import { openAiCompatibleModel } from './openai-compatible-model.ts';
 
 describe('a model behind an OpenAI-compatible endpoint', () => {

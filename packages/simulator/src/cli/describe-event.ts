@@ -13,7 +13,7 @@ function wordsFor(event: CallEvent): string | undefined {
     case 'request-sent':
       return `${event.method} ${event.url} (${event.purpose})`;
     case 'answer-received':
-      return `answered ${event.message ?? event.statusCode} after ${Math.round(event.durationMs)} ms`;
+      return `${event.message === undefined ? `answered ${event.statusCode}` : `no answer (${event.message})`} after ${Math.round(event.durationMs)} ms`;
     case 'stream-opened':
       return `media socket open: ${event.url}`;
     case 'stream-refused':
