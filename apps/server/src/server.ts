@@ -68,6 +68,7 @@ async function start(options: ServerOptions, config: Config, clock: Clock, closi
       logger,
     }),
     onWarning: ({ message, callId, error }) => logger.warn({ callId, err: error }, message),
+    leaseMs: LEASE_MS,
   });
   closing.add(() => calls.close());
   const recovery = new Recovery({ calls, clock, logger });

@@ -9,8 +9,8 @@ const BYTES_PER_MS = 32;
 /** Pre-roll and onset fill the first half second: before that there is nothing to tell. */
 const FIRST_INTERIM_BYTES = 800 * BYTES_PER_MS;
 const INTERIM_BYTES = 500 * BYTES_PER_MS;
-/** Each interim hears the whole segment again: a long one waits for an eighth of new audio, so that it starves nobody. */
-const INTERIM_SHARE = 8;
+/** Each interim hears the whole segment again: a long one waits for a third of new audio, so that it starves nobody. */
+const INTERIM_SHARE = 3;
 /** Shorter holds no word, and the model does not take it. */
 const MIN_BYTES = 100 * BYTES_PER_MS;
 
