@@ -1,12 +1,8 @@
-import { agentConfigSchema } from '@voice/core/agents';
 import { providerNames } from '@voice/core/telephony';
-import { VirtualClock } from '@voice/core/testing';
-import { startLocalSpeech } from '@voice/local-speech';
-import { RulesLanguageModel } from '@voice/pipeline';
-import { hangUp, say, waitForAgent, wordErrorRate } from '@voice/simulator';
+import { wordErrorRate } from '@voice/simulator';
 import { scenes } from '../demo/scenes.ts';
-import { callInHouse, storyHash } from '../house/call-in-house.ts';
-import { House } from '../house/house.ts';
+import { storyHash } from '../house/call-in-house.ts';
+import { callWithRealEngines } from '../house/real-engines.ts';
 import { prepareSixtySeconds } from '../house/sixty-seconds.ts';
 
 const WARM_UP_RUNS = 3;
@@ -54,24 +50,13 @@ async function benchRealEngines(): Promise<void> {
   );
   process.stdout.write('carrier   x real time   words wrong\n');
   for (const { provider, lines } of scenes) {
-    const clock = new VirtualClock();
-    const speech = await startLocalSpeech({ clock });
-    const languageModel = new RulesLanguageModel({ rules: [], otherwise: 'I see. Please go on.' });
-    const agent = agentConfigSchema.parse({ name: 'demo', greeting: 'Hello! Read me something, please.' });
-    const house = await House.open({ clock, seed: 1, engines: () => ({ ...speech, languageModel }), agent });
-    const startedAtMs = performance.now();
-    const caller = [
-      ...lines.flatMap(({ clip }) => [waitForAgent('finishes'), say(clip.wav)]),
-      waitForAgent('finishes'),
-      hangUp(),
-    ];
-    const { transcript } = await callInHouse(house, { clock, seed: 1, carrier: provider, caller });
-    const ratio = clock.now() / (performance.now() - startedAtMs);
+    const clips = lines.map(({ clip }) => clip);
+    const { transcript, virtualMs, wallMs } = await callWithRealEngines(provider, clips);
     const heard = transcript.filter(({ role }) => role === 'user').map(({ content }) => content);
-    const { errors, words } = wordErrorRate(lines.map(({ clip }) => clip.words).join(' '), heard.join(' '));
-    process.stdout.write(`${provider.padEnd(8)}${ratio.toFixed(1).padStart(13)}   ${errors} of ${words}\n`);
-    await house.close();
-    await speech.close();
+    const { errors, words } = wordErrorRate(clips.map((clip) => clip.words).join(' '), heard.join(' '));
+    process.stdout.write(
+      `${provider.padEnd(8)}${(virtualMs / wallMs).toFixed(1).padStart(13)}   ${errors} of ${words}\n`,
+    );
   }
 }
 

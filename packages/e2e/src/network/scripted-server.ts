@@ -29,7 +29,13 @@ export class ScriptedServer {
   }
 
   /** @param options.segments what the recogniser hears in each call, segment by segment */
-  static async start({ segments = [] }: { segments?: readonly string[] } = {}): Promise<ScriptedServer> {
+  static async start({
+    segments = [],
+    environment = {},
+  }: {
+    segments?: readonly string[];
+    environment?: Readonly<Record<string, string>>;
+  } = {}): Promise<ScriptedServer> {
     const dataDir = mkdtempSync(join(tmpdir(), 'voice-e2e-'));
     const clock = systemClock;
     const server = await startServer({
@@ -46,6 +52,7 @@ export class ScriptedServer {
         VOBIZ_AUTH_ID: vobiz.authId,
         VOBIZ_AUTH_TOKEN: vobiz.authToken,
         VOICE_API_KEY: 'whole-house-test-key',
+        ...environment,
       }),
       logger: createLogger('silent'),
       speech: {
