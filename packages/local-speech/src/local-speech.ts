@@ -42,6 +42,7 @@ export async function startLocalSpeech(options: LocalSpeechOptions = {}): Promis
   const activity = new WorkerPool<SileroRequest, SileroAnswer>({
     ...common,
     engine: 'voice-activity',
+    isNative: true,
     entry: workerEntry('voice-activity-worker'),
     size: 1,
     timeoutMs: 5_000,
@@ -51,6 +52,7 @@ export async function startLocalSpeech(options: LocalSpeechOptions = {}): Promis
   const recognition = new WorkerPool<RecognitionRequest, string>({
     ...common,
     engine: 'recognition',
+    isNative: true,
     entry: workerEntry('recognition-worker'),
     size: recognitionWorkers,
     timeoutMs: 15_000,

@@ -2,7 +2,10 @@ import { threadId } from 'node:worker_threads';
 import { serveRequests } from '../workers/serve-requests.ts';
 
 /** What to do with a request. `echo` tells which thread answered and how many requests it has had. */
-export type Misbehaviour = 'echo' | 'refuse' | 'throw-outside' | 'exit' | 'exit-after-answer' | 'hang';
+export type Misbehaviour = 'echo' | 'refuse' | 'throw-outside' | 'exit' | 'exit-after-answer' | 'hang' | 'work';
+
+/** `work` takes a while and then says so here, whoever still listens. */
+const WORK_DONE_CHANNEL = 'voice-local-speech-work-done';
 
 export interface Echo {
   readonly threadId: number;
@@ -29,6 +32,14 @@ serveRequests<Misbehaviour, Echo>(async (misbehaviour) => {
     case 'exit-after-answer':
       setImmediate(() => process.exit(0));
       return served;
+    case 'work': {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+      await new Promise((resolve) => setImmediate(resolve));
+      const channel = new BroadcastChannel(WORK_DONE_CHANNEL);
+      channel.postMessage('done');
+      channel.close();
+      return served;
+    }
     case 'hang':
       break;
   }

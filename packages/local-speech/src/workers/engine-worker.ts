@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import type { Clock, Timer } from '@voice/core/time';
+import { type Clock, systemClock, type Timer } from '@voice/core/time';
 import { LocalSpeechError } from '../errors.ts';
-import type { WorkerAnswer } from './messages.ts';
+import { STOP, type WorkerAnswer } from './messages.ts';
 
 export interface EngineWorkerOptions {
   /** The worker's file; it calls `serveRequests`. */
@@ -13,7 +13,15 @@ export interface EngineWorkerOptions {
   readonly timeoutMs: number;
   /** Longest it may take to become ready, in ms. */
   readonly startTimeoutMs: number;
+  /**
+   * Whether the engine is native code. Its thread is never cut off in the midst of a run, since that would end the
+   * whole process; it is told to end, and ends after what it works on. Default false: the thread is cut off.
+   */
+  readonly isNative?: boolean;
 }
+
+/** Longest wait for a native engine to come to an end, in ms of real time. */
+const STOP_LIMIT_MS = 20_000;
 
 interface Expectation {
   readonly resolve: (response: unknown) => void;
@@ -30,6 +38,7 @@ export class EngineWorker<Request, Response> {
   readonly ready: Promise<void>;
   readonly #options: EngineWorkerOptions;
   readonly #worker: Worker;
+  readonly #exited: Promise<void>;
   #expectation: Expectation | undefined;
   #isAlive = true;
 
@@ -40,7 +49,12 @@ export class EngineWorker<Request, Response> {
     this.#worker.on('message', (answer: WorkerAnswer<Response>) => this.#settle(answer));
     this.#worker.on('messageerror', (cause) => this.#fail(this.#crash('sent what cannot be read', cause)));
     this.#worker.on('error', (cause) => this.#fail(this.#crash(`failed: ${messageOf(cause)}`, cause)));
-    this.#worker.on('exit', (code) => this.#fail(this.#crash(`ended with exit code ${code}`)));
+    this.#exited = new Promise((resolve) => {
+      this.#worker.on('exit', (code) => {
+        resolve();
+        this.#fail(this.#crash(`ended with exit code ${code}`));
+      });
+    });
     this.ready = this.#expect(options.startTimeoutMs).then(() => undefined);
   }
 
@@ -63,10 +77,15 @@ export class EngineWorker<Request, Response> {
     return (await this.#expect(this.#options.timeoutMs)) as Response;
   }
 
-  /** Stops the thread; a request under way fails with `error`. May be called twice. */
-  async terminate(error: LocalSpeechError): Promise<void> {
+  /** Ends the thread; a request under way fails with `error` at once. May be called twice. */
+  async stop(error: LocalSpeechError): Promise<void> {
     this.#fail(error);
-    await this.#worker.terminate();
+    const limit = systemClock.timeout(STOP_LIMIT_MS);
+    const given = new Promise<void>((resolve) =>
+      limit.signal.addEventListener('abort', () => resolve(), { once: true }),
+    );
+    await Promise.race([this.#exited, given]);
+    limit.cancel();
   }
 
   #expect(timeoutMs: number): Promise<unknown> {
@@ -99,7 +118,17 @@ export class EngineWorker<Request, Response> {
     this.#expectation = undefined;
     expectation?.timer.cancel();
     expectation?.reject(error);
-    void this.#worker.terminate();
+    this.#end();
+  }
+
+  #end(): void {
+    if (this.#options.isNative !== true) {
+      void this.#worker.terminate();
+      return;
+    }
+    this.#worker.postMessage(STOP);
+    // One that hangs for ever shall not keep the process alive.
+    this.#worker.unref();
   }
 
   #crash(message: string, cause?: unknown): LocalSpeechError {

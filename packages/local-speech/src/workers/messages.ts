@@ -5,3 +5,6 @@
 export type WorkerAnswer<Response> =
   | { readonly ok: true; readonly response: Response }
   | { readonly ok: false; readonly message: string };
+
+/** Asks a worker to end its thread once it has done what it works on. */
+export const STOP = 'stop';

@@ -148,4 +148,16 @@ describe('a pool of workers', () => {
       expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'VOICE_LOCAL_SPEECH_CLOSED' } });
     }
   });
+
+  it('lets native code finish before its thread ends, for cutting it off would end the whole process', async () => {
+    const channel = new BroadcastChannel('voice-local-speech-work-done');
+    const done = new Promise((resolve) => channel.addEventListener('message', resolve, { once: true }));
+    const pool = startPool({ isNative: true });
+    await pool.ready();
+    const outcome = expect(pool.run('work', now)).rejects.toMatchObject({ code: 'VOICE_LOCAL_SPEECH_CLOSED' });
+    await pool.close();
+    await outcome;
+    await done;
+    channel.close();
+  });
 });

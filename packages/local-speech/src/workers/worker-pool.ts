@@ -93,7 +93,7 @@ export class WorkerPool<Request, Response> {
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const job of [...this.#required.splice(0), ...this.#optional.splice(0)]) job.reject(this.#closedError());
-    await Promise.all(this.#workers.map((worker) => worker.terminate(this.#closedError())));
+    await Promise.all(this.#workers.map((worker) => worker.stop(this.#closedError())));
   }
 
   #start(slot: number): void {
