@@ -112,6 +112,7 @@ export class AgentTurn {
       if (event.type === 'text-delta') await this.#say(splitter.push(event.text));
     }
     await this.#say(splitter.flush());
+    signal.throwIfAborted();
     playout.complete();
   }
 

@@ -194,6 +194,26 @@ describe('Conversation', () => {
     ]);
   });
 
+  it('takes a murmur and the interruption that follows it for one turn', async () => {
+    const { play, transport, lines } = call({
+      segments: ['Go on.', 'Well.', 'Stop it.'],
+      replies: ['one two three four five six seven eight nine ten', 'Fine.'],
+    });
+    await play(transport.speak(400));
+    await play(transport.silence(1000));
+    await play(transport.speak(100));
+    await play(transport.silence(1000));
+    expect(transport.sent.some(({ type }) => type === 'clear-audio')).toBe(false);
+    await play(transport.speak(400));
+    await play(transport.silence(2000));
+    expect(lines()).toEqual([
+      'user: Go on.',
+      'assistant: one two three four five six',
+      'user: Well. Stop it.',
+      'assistant: Fine.',
+    ]);
+  });
+
   it('hangs up after its farewell was heard', async () => {
     const { play, transport, lines, ends, assertNothingLeft, of } = call({
       segments: ['Bye.'],

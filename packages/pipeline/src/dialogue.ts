@@ -184,7 +184,18 @@ export class Dialogue {
       this.events.emit('ending', 'agent-ended', undefined);
       return;
     }
-    this.#next();
+    if (ending === 'cut-off') this.#yield();
+    else this.#next();
+  }
+
+  /** The caller is speaking: what waited to be answered is the beginning of it. */
+  #yield(): void {
+    const waiting = this.#waiting;
+    if (waiting !== undefined && this.#line !== undefined) {
+      this.#waiting = undefined;
+      this.events.emit('reopened', waiting);
+    }
+    this.events.emit('changed');
   }
 
   #next(): void {

@@ -57,6 +57,8 @@ export class Speaker {
       engine: 'text-to-speech',
       timeoutMs,
     })) {
+      // Called off while this piece was on its way: the playout may belong to another utterance by now.
+      signal.throwIfAborted();
       onAudio();
       playout.add(converter === undefined ? payload : converter.convert(payload).slice(), words);
     }
