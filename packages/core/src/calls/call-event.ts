@@ -6,6 +6,8 @@ import type { JsonObject } from '../services/index.ts';
  */
 export const callEventTypes = [
   'call-started',
+  'carrier-request',
+  'carrier-report',
   'stream-attached',
   'stream-detached',
   'speech-started',

@@ -39,26 +39,47 @@ export function canFollow(next: CallStatus, current: CallStatus): boolean {
 }
 
 /** Why a call ended. */
-export type CallEndReason =
-  /** The caller hung up, or the carrier stopped the stream. */
-  | 'caller-hung-up'
+export const callEndReasons = [
+  /** The other party hung up, or the carrier stopped the stream. */
+  'caller-hung-up',
   /** The agent ended it, after its last words were heard. */
-  | 'agent-ended'
+  'agent-ended',
   /** Somebody ended it through the API. */
-  | 'ended-by-request'
+  'ended-by-request',
+  /** Somebody took it back before it was answered. */
+  'canceled-by-request',
+  /** The line of the person called was busy, or they rejected the call. */
+  'busy',
+  /** Nobody answered. */
+  'no-answer',
+  /** The carrier gave the call up before it was answered. */
+  'canceled-by-carrier',
+  /** The carrier refused to place it. */
+  'dial-refused',
+  /** The carrier did not say whether it placed it, and it could not be found. */
+  'outcome-unknown',
+  /** The carrier said nothing of the call for too long. */
+  'carrier-silent',
   /** The media socket died and did not come back in time. */
-  | 'stream-lost'
+  'stream-lost',
   /** The carrier never opened the media socket. */
-  | 'no-stream'
+  'no-stream',
   /** The socket was open, but no audio came. */
-  | 'no-media'
+  'no-media',
   /** Nobody spoke for too long. */
-  | 'idle-timeout'
+  'idle-timeout',
   /** The longest allowed duration was reached. */
-  | 'max-duration'
+  'max-duration',
   /** Recognition, model or voice failed for good. */
-  | 'engine-failed'
+  'engine-failed',
   /** The server that held the call died or was stopped. */
-  | 'server-lost'
+  'server-lost',
   /** The carrier reported a failure. */
-  | 'carrier-failed';
+  'carrier-failed',
+] as const;
+
+export type CallEndReason = (typeof callEndReasons)[number];
+
+/** Who answered a call, as far as the carrier could tell. */
+export const answerers = ['human', 'machine', 'fax', 'unknown'] as const;
+export type AnsweredBy = (typeof answerers)[number];

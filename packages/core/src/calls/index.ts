@@ -1,7 +1,10 @@
 export { type CallEvent, type CallEventType, callEventTypes, type TurnLatency, type Utterance } from './call-event.ts';
 export {
+  type AnsweredBy,
+  answerers,
   type CallEndReason,
   type CallStatus,
+  callEndReasons,
   callStatuses,
   callStatusRank,
   canFollow,

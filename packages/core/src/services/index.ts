@@ -15,7 +15,7 @@ export type {
   SpeechToTextStream,
   SpeechToTextStreamEvents,
 } from './speech-to-text.ts';
-export type { SpokenAudio, SynthesisOptions, TextToSpeech, WordTiming } from './text-to-speech.ts';
+export type { SpeakingManner, SpokenAudio, SynthesisOptions, TextToSpeech, WordTiming } from './text-to-speech.ts';
 export type {
   SpeechProbability,
   VoiceActivityDetector,

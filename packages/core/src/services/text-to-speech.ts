@@ -11,20 +11,32 @@ export interface WordTiming {
 export interface SpokenAudio {
   /** Encoded bytes in the format that was asked for. Owned by the receiver. */
   readonly payload: Uint8Array;
-  /** Words that begin in this or a later piece; every word of the sentence comes once. Absent where the voice cannot tell. */
+  /**
+   * Words whose place has become known, in the order of the sentence; every word comes once, at the latest with the last
+   * piece. Absent where the voice cannot tell.
+   */
   readonly words?: readonly WordTiming[];
   /** Time the voice worked on this piece, in ms, where it tells. */
   readonly computeMs?: number;
 }
 
-export interface SynthesisOptions {
+/** In which voice and format. */
+export interface SpeakingManner {
   /** The vendor's name of the voice. */
   readonly voice?: string;
   /** BCP 47. */
   readonly language?: string;
   /** One of the voice's `produces`. */
   readonly format: AudioFormat;
+}
+
+export interface SynthesisOptions extends SpeakingManner {
   readonly signal: AbortSignal;
+  /**
+   * The sentence belongs to this turn: a voice that can goes on in the melody of the sentence before it, over the same
+   * connection. Sentences of a turn come one after the other; tell the end of the turn with `endTurn`.
+   */
+  readonly continues?: { readonly turn: string };
 }
 
 /** Speaks. */
@@ -38,4 +50,10 @@ export interface TextToSpeech {
    * @throws an `AbortError` when `signal` aborts
    */
   synthesize(sentence: string, options: SynthesisOptions): AsyncIterable<SpokenAudio>;
+  /** Opens what the first sentence in this manner would have to wait for. Never throws: the sentence will. */
+  prepare?(manner: SpeakingManner): void;
+  /** No more sentences of this turn will come; what was kept for it is given back. Unknown turns are left alone. */
+  endTurn?(turn: string): void;
+  /** Closes every connection. May be called twice. */
+  close?(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 export type {
   AccountRecord,
+  AccountTelephony,
   AgentRecord,
   ApiKeyRecord,
   CallEnding,
@@ -8,6 +9,7 @@ export type {
   ConnectionRecord,
   NewCallEvent,
   NewUtterance,
+  PhoneNumberRecord,
   RecordingRecord,
   UtteranceRecord,
 } from './records.ts';
@@ -18,9 +20,12 @@ export type {
   CallClaim,
   CallClaimed,
   CallRepository,
+  ConnectionChanges,
   ConnectionRepository,
   NewStreamToken,
   Page,
+  PhoneNumberRepository,
   Store,
   StreamAdmission,
+  TelephonySettingsChange,
 } from './repositories.ts';

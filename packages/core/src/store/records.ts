@@ -1,13 +1,23 @@
 import type { AgentConfig } from '../agents/index.ts';
-import type { CallEndReason, CallEvent, CallStatus, FinalCallStatus, Utterance } from '../calls/index.ts';
+import type { AnsweredBy, CallEndReason, CallEvent, CallStatus, FinalCallStatus, Utterance } from '../calls/index.ts';
 import type { JsonObject } from '../services/index.ts';
-import type { ProviderName } from '../telephony/index.ts';
+import type { HangUpMethod, ProviderName } from '../telephony/index.ts';
 
 /** A tenant. Every other row has one. */
 export interface AccountRecord {
   readonly id: string;
   readonly name: string;
+  /** What holds for all of the account's telephony. */
+  readonly telephony: AccountTelephony;
   readonly createdAt: Date;
+}
+
+/** Settings of an account that belong to no single carrier; an absent one leaves the choice to the environment. */
+export interface AccountTelephony {
+  /** The carrier of outbound calls that name none. */
+  readonly defaultProvider?: ProviderName;
+  /** Where carriers reach us, without a trailing slash. */
+  readonly publicBaseUrl?: string;
 }
 
 /** A key to the API; the key itself is not kept. */
@@ -25,18 +35,42 @@ export interface ApiKeyRecord {
   readonly revokedAt: Date | undefined;
 }
 
-/** Credentials for a carrier, encrypted by whoever writes them. */
+/**
+ * An account at a carrier, with its credentials, encrypted by whoever writes them. The default connection of a carrier
+ * is the one whose missing settings come from the environment; it exists as soon as it is asked for.
+ */
 export interface ConnectionRecord {
   readonly id: string;
   readonly accountId: string;
   readonly provider: ProviderName;
+  /** At most one of each carrier in an account. */
+  readonly isDefault: boolean;
   readonly name: string;
   readonly status: 'ACTIVE' | 'INVALID_CREDENTIALS' | 'DISCONNECTED';
   /** What is not secret: account sid, base URL, numbers. */
   readonly settings: JsonObject;
-  /** AES-256-GCM, with the id of its key: opaque to the store. */
+  /** AES-256-GCM, with the id of its key: opaque to the store. Empty while there are none. */
   readonly encryptedCredentials: string;
-  readonly maxConcurrentCalls: number;
+  /** Calls at a time; `undefined` leaves it to the environment. */
+  readonly maxConcurrentCalls: number | undefined;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** A number of ours at a carrier and the agents that answer and call on it. */
+export interface PhoneNumberRecord {
+  readonly id: string;
+  readonly accountId: string;
+  readonly connectionId: string;
+  readonly provider: ProviderName;
+  /** E.164. One row for each number of a connection. */
+  readonly phoneNumber: string;
+  /** Becomes `undefined` when the agent is deleted. */
+  readonly inboundAgentId: string | undefined;
+  readonly outboundAgentId: string | undefined;
+  readonly label: string | undefined;
+  /** Calls over a number that is not active are refused. */
+  readonly isActive: boolean;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -63,9 +97,14 @@ export interface CallRecord {
   readonly direction: 'inbound' | 'outbound';
   readonly from: string;
   readonly to: string;
+  /** What the call was started with: data for greeting, prompt and tools. */
+  readonly parameters: Readonly<Record<string, string>>;
   readonly status: CallStatus;
   readonly endReason: CallEndReason | undefined;
   readonly endDetail: string | undefined;
+  /** How we ended it at the carrier; `undefined` when the other side did, or nobody had to. */
+  readonly hangUpMethod: HangUpMethod | undefined;
+  readonly answeredBy: AnsweredBy | undefined;
   readonly createdAt: Date;
   readonly answeredAt: Date | undefined;
   readonly endedAt: Date | undefined;
@@ -106,6 +145,7 @@ export interface CallEnding {
   readonly status: FinalCallStatus;
   readonly reason: CallEndReason;
   readonly detail: string | undefined;
+  readonly hangUpMethod: HangUpMethod | undefined;
   readonly endedAt: Date;
   readonly events: readonly NewCallEvent[];
   readonly utterances: readonly NewUtterance[];

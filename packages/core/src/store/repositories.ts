@@ -1,8 +1,9 @@
 import type { AgentConfig } from '../agents/index.ts';
-import type { CallStatus } from '../calls/index.ts';
+import type { AnsweredBy, CallStatus } from '../calls/index.ts';
 import type { ProviderName } from '../telephony/index.ts';
 import type {
   AccountRecord,
+  AccountTelephony,
   AgentRecord,
   ApiKeyRecord,
   CallEnding,
@@ -11,6 +12,7 @@ import type {
   ConnectionRecord,
   NewCallEvent,
   NewUtterance,
+  PhoneNumberRecord,
   RecordingRecord,
   UtteranceRecord,
 } from './records.ts';
@@ -33,6 +35,17 @@ export interface AccountRepository {
   find(id: string): Promise<AccountRecord | undefined>;
 }
 
+/** What one write of the settings changes, in one act: the account's part, and its default connections. */
+export interface TelephonySettingsChange {
+  /** The new whole; absent leaves it as it is. */
+  readonly telephony?: AccountTelephony;
+  readonly connections: readonly {
+    readonly id: string;
+    readonly changes: ConnectionChanges;
+  }[];
+  readonly at: Date;
+}
+
 export interface ApiKeyRepository {
   create(key: ApiKeyRecord): Promise<void>;
   /** A key that is not revoked. */
@@ -44,19 +57,26 @@ export interface ApiKeyRepository {
   recordUse(id: string, at: Date): Promise<void>;
 }
 
+/** What may change of a connection; an absent field is kept, `maxConcurrentCalls: null` leaves it to the environment. */
+export type ConnectionChanges = Partial<
+  Pick<ConnectionRecord, 'name' | 'status' | 'settings' | 'encryptedCredentials'> & {
+    readonly maxConcurrentCalls: number | null;
+  }
+>;
+
 export interface ConnectionRepository {
   create(connection: ConnectionRecord): Promise<void>;
+  /** The default connection of this carrier, made from `connection` if there is none; atomic, also across servers. */
+  ensureDefault(connection: ConnectionRecord): Promise<ConnectionRecord>;
+  /**
+   * Writes the account's settings and those of its connections: all or nothing.
+   * @returns whether account and connections exist
+   */
+  changeSettings(accountId: string, change: TelephonySettingsChange): Promise<boolean>;
   find(accountId: string, id: string): Promise<ConnectionRecord | undefined>;
   list(accountId: string): Promise<ConnectionRecord[]>;
   /** @returns the changed record */
-  update(
-    accountId: string,
-    id: string,
-    changes: Partial<
-      Pick<ConnectionRecord, 'name' | 'status' | 'settings' | 'encryptedCredentials' | 'maxConcurrentCalls'>
-    >,
-    at: Date,
-  ): Promise<ConnectionRecord | undefined>;
+  update(accountId: string, id: string, changes: ConnectionChanges, at: Date): Promise<ConnectionRecord | undefined>;
   delete(accountId: string, id: string): Promise<boolean>;
 }
 
@@ -73,6 +93,30 @@ export interface AgentRepository {
   delete(accountId: string, id: string): Promise<boolean>;
 }
 
+export interface PhoneNumberRepository {
+  /** @returns false when the connection has this number already */
+  create(number: PhoneNumberRecord): Promise<boolean>;
+  find(accountId: string, id: string): Promise<PhoneNumberRecord | undefined>;
+  /** Oldest first; of the account, or of one of its connections. */
+  list(accountId: string, filter?: { readonly connectionId?: string }): Promise<PhoneNumberRecord[]>;
+  /** The account's rows of this number at this carrier, oldest first: one for each connection that has it. */
+  findByNumber(accountId: string, provider: ProviderName, phoneNumber: string): Promise<PhoneNumberRecord[]>;
+  /** An absent field is kept, `null` clears it. @returns the changed record */
+  update(
+    accountId: string,
+    id: string,
+    changes: {
+      readonly inboundAgentId?: string | null;
+      readonly outboundAgentId?: string | null;
+      readonly label?: string | null;
+      readonly isActive?: boolean;
+    },
+    at: Date,
+  ): Promise<PhoneNumberRecord | undefined>;
+  /** Calls over it go on and keep their record. */
+  delete(accountId: string, id: string): Promise<boolean>;
+}
+
 /** A word that admits one live socket of one call; only its hash is kept. */
 export interface NewStreamToken {
   /** SHA-256, hex. */
@@ -83,14 +127,23 @@ export interface NewStreamToken {
 export interface CallClaim {
   readonly call: CallRecord;
   readonly token: NewStreamToken;
-  /** Largest number of calls that may be PENDING, RINGING or IN_PROGRESS on this account's connection or carrier. */
+  /** Largest number of calls that may be PENDING, RINGING or IN_PROGRESS on this account's connection (on its carrier, for a call without one). */
   readonly limit: number;
+  /** Makes a repeated request find its first call. */
+  readonly idempotency?: {
+    /** As the client chose it; one call for each in an account. */
+    readonly key: string;
+    /** SHA-256 of what was asked for, hex: the same key with another request is a mistake. */
+    readonly requestHash: string;
+  };
 }
 
 export type CallClaimed =
   | { readonly outcome: 'claimed'; readonly call: CallRecord }
   /** The carrier's call is known: its record, with the new token added to it unless it has ended. */
   | { readonly outcome: 'repeated'; readonly call: CallRecord }
+  /** The idempotency key belongs to another request: the call it made. */
+  | { readonly outcome: 'key-reused'; readonly call: CallRecord }
   | { readonly outcome: 'full' };
 
 export type StreamAdmission =
@@ -111,19 +164,30 @@ export interface CallRepository {
   }): Promise<StreamAdmission>;
   /** The admitted socket is gone. */
   releaseStream(tokenHash: string, at: Date): Promise<void>;
-  /** Moves forward only (rank). @returns whether anything changed */
-  progress(id: string, progress: { status: CallStatus; providerCallId?: string; answeredAt?: Date }): Promise<boolean>;
+  /** A further token for a call that has not ended. @returns whether it was added */
+  addToken(id: string, token: NewStreamToken): Promise<boolean>;
+  /** Moves forward only (rank); the carrier's id, the moment of the answer and who answered are kept once known. @returns whether anything changed */
+  progress(
+    id: string,
+    progress: { status?: CallStatus; providerCallId?: string; answeredAt?: Date; answeredBy?: AnsweredBy },
+  ): Promise<boolean>;
   /** Adds to the log and the transcript of a call that has not ended; sequences that exist are left alone. */
   append(id: string, entries: { events: readonly NewCallEvent[]; utterances: readonly NewUtterance[] }): Promise<void>;
-  renewLeases(ids: readonly string[], until: Date): Promise<void>;
-  /** The terminal act. @returns whether this report was the first; later ones change nothing */
+  /** @returns those of `ids` that have ended meanwhile, by another server's act */
+  renewLeases(ids: readonly string[], until: Date): Promise<string[]>;
+  /**
+   * The terminal act. @returns whether this report was the first. A later one changes nothing, except that utterances
+   * which only its sender knew are still added to the transcript.
+   */
   end(id: string, ending: CallEnding): Promise<boolean>;
   find(accountId: string, id: string): Promise<CallRecord | undefined>;
+  /** In any account: for routes that a carrier calls with the call's own secret. */
+  findById(id: string): Promise<CallRecord | undefined>;
   findByProviderCallId(provider: ProviderName, providerCallId: string): Promise<CallRecord | undefined>;
   /** Newest first, stable. */
   list(
     accountId: string,
-    filter: Page & { statuses?: readonly CallStatus[] },
+    filter: Page & { statuses?: readonly CallStatus[]; direction?: CallRecord['direction']; provider?: ProviderName },
   ): Promise<{ calls: CallRecord[]; total: number }>;
   events(accountId: string, id: string): Promise<CallEventRecord[]>;
   transcript(accountId: string, id: string): Promise<UtteranceRecord[]>;
@@ -132,6 +196,8 @@ export interface CallRepository {
   listAbandoned(at: Date): Promise<CallRecord[]>;
   /** PENDING, RINGING and IN_PROGRESS, over all accounts. */
   countActive(): Promise<number>;
+  /** Slots taken on a connection at this moment: calls that have not ended and whose lease holds. */
+  countHeldSlots(accountId: string, connectionId: string, at: Date): Promise<number>;
 }
 
 /** All repositories over one database. */
@@ -140,6 +206,7 @@ export interface Store {
   readonly apiKeys: ApiKeyRepository;
   readonly connections: ConnectionRepository;
   readonly agents: AgentRepository;
+  readonly phoneNumbers: PhoneNumberRepository;
   readonly calls: CallRepository;
   /** @throws when the database does not answer */
   ping(): Promise<void>;

@@ -1,77 +1,12 @@
 import type { AudioFormat, MediaSocket, MediaTransport, WireDescription } from '../frames/index.ts';
-
-export const providerNames = ['twilio', 'exotel', 'vobiz'] as const;
-export type ProviderName = (typeof providerNames)[number];
-
-export function isProviderName(text: string): text is ProviderName {
-  return (providerNames as readonly string[]).includes(text);
-}
-
-/** A request from a carrier, as it came: signatures are computed over raw text. */
-export interface WebhookRequest {
-  readonly method: 'GET' | 'POST';
-  /** The configured public base URL followed by the raw request target; never built from `Host` or `X-Forwarded-*`. */
-  readonly url: string;
-  /** Lower-case names; a repeated header is joined with `, `. */
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: Uint8Array;
-}
-
-/** What proves that a request is from the carrier. */
-export interface WebhookSecrets {
-  /** Tried in order: during a rotation both the old and the new one hold. */
-  readonly authTokens: readonly string[];
-  /** Whether the URL carried a secret of ours that matched. Carriers that sign nothing have only this. */
-  readonly urlSecretMatched: boolean;
-  /** Accept an unsigned request where the carrier signs only on demand (Vobiz). A wrong signature never passes. */
-  readonly allowUnsigned?: boolean;
-}
-
-export type WebhookVerification =
-  | { readonly ok: true }
-  /** A sentence for the log; the carrier only sees 403. */
-  | { readonly ok: false; readonly reason: string };
-
-/** What an inbound webhook says. */
-export type InboundWebhook =
-  | {
-      readonly kind: 'call';
-      /** The carrier's id of the call. */
-      readonly providerCallId: string;
-      readonly direction: 'inbound' | 'outbound';
-      /** E.164 where it is a number; as sent where it is not (`anonymous`, `client:…`, `sip:…`). */
-      readonly from: string;
-      readonly to: string;
-    }
-  /** The call is over (Vobiz sends this to the answer URL too). */
-  | { readonly kind: 'hangup'; readonly providerCallId: string; readonly cause: string | undefined };
-
-/** Everything an answer document may say. */
-export interface AnswerContext {
-  /** `wss://…`, with the token as its last path segment. */
-  readonly streamUrl: string;
-  readonly agentName: string;
-  readonly direction: 'inbound' | 'outbound';
-  readonly from: string;
-  readonly to: string;
-  readonly providerCallId: string;
-  /** Where the carrier asks what comes after the stream, for carriers that do (Twilio). */
-  readonly afterStreamUrl?: string;
-  /** What the caller hears when the stream cannot be opened. */
-  readonly apology: string;
-  /** The request that is answered: some carriers answer in the form that was asked for (Exotel). */
-  readonly accept: string | undefined;
-}
-
-/** Why a call is not answered by an agent. */
-export type RefusalReason = 'busy' | 'not-in-service';
-
-/** What the carrier is answered with. */
-export interface AnswerDocument {
-  readonly status: number;
-  readonly contentType: string;
-  readonly body: string;
-}
+import type { Clock } from '../time/index.ts';
+import type { AnswerContext, AnswerDocument, RefusalReason } from './answer-document.ts';
+import type { CapabilityColumn } from './capabilities.ts';
+import type { CarrierAccount } from './carrier-account.ts';
+import type { CarrierCredentials } from './carrier-credentials.ts';
+import type { CarrierHttp } from './carrier-http.ts';
+import type { ProviderName } from './provider-name.ts';
+import type { CarrierReport, InboundWebhook, WebhookRequest, WebhookSecrets, WebhookVerification } from './webhook.ts';
 
 export interface TransportOptions {
   /** Overrides of the carrier's habits, for example `{ messageMs: 200, leadMs: 400 }` on Exotel. */
@@ -82,20 +17,42 @@ export interface TransportOptions {
   readonly maxMessageLength?: number;
 }
 
+/** What an account at a carrier works with. */
+export interface CarrierAccountOptions {
+  readonly http: CarrierHttp;
+  readonly clock: Clock;
+}
+
 /** One carrier. */
 export interface TelephonyProvider {
   readonly name: ProviderName;
   /** The carrier's habits when nothing is overridden. */
   readonly wire: WireDescription;
+  /** What it can do and what not, with the reason. */
+  readonly capabilities: CapabilityColumn;
   verifyWebhook(request: WebhookRequest, secrets: WebhookSecrets): WebhookVerification;
   /** @throws {VoiceError} `VOICE_WEBHOOK_FORMAT` when it lacks its documented shape */
   parseInboundWebhook(request: WebhookRequest): InboundWebhook;
+  /**
+   * What a status callback, a report of a hang-up or of machine detection says, in any of the carrier's encodings.
+   * @throws {VoiceError} `VOICE_WEBHOOK_FORMAT` when it lacks its documented shape
+   */
+  parseReport(request: WebhookRequest): Promise<CarrierReport>;
   /** Leads the carrier to the media socket. Pure, so a golden file can hold it. */
   buildAnswerDocument(context: AnswerContext): AnswerDocument;
   /** Refuses a call in words that carrier and caller understand. */
   buildRefusalDocument(reason: RefusalReason, request: { accept: string | undefined }): AnswerDocument;
   /** What follows the stream: the end of the call. Only for carriers that ask (`afterStreamUrl`). */
   buildAfterStreamDocument?(context: { readonly wasAttached: boolean; readonly apology: string }): AnswerDocument;
+  /** Connects the call to another number, for carriers that fetch it from us (Vobiz, Exotel's Connect applet). */
+  buildTransferDocument?(transfer: {
+    readonly to: string;
+    readonly callerId: string | undefined;
+    readonly timeoutSecs: number;
+    readonly resultUrl: string;
+  }): AnswerDocument;
   /** Binds an accepted socket to this carrier's serializer. Listens at once: frames sent with the handshake must not be lost. */
   createTransport(socket: MediaSocket, options?: TransportOptions): MediaTransport;
+  /** @throws {RangeError} for credentials of another carrier, or an API base that is no URL */
+  openAccount(credentials: CarrierCredentials, options: CarrierAccountOptions): CarrierAccount;
 }
