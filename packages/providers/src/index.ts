@@ -1,6 +1,9 @@
 export { refusalCodes, WebhookFormatError } from './errors.ts';
 export { type ExotelUpgradeRequest, verifyExotelUpgrade } from './exotel/exotel-authorization.ts';
 export { ExotelProvider, type ExotelProviderOptions, type ExotelSampleRate } from './exotel/exotel-provider.ts';
+export { isKnownCarrierHost } from './rest/api-base.ts';
+export { CarrierError, type CarrierErrorCode, type CarrierErrorContext } from './rest/carrier-error.ts';
+export { fetchHttp } from './rest/fetch-http.ts';
 export { DEFAULT_MAX_MESSAGE_LENGTH, MAX_CONSECUTIVE_REFUSALS, SocketTransport } from './socket-transport.ts';
 export { type TelephonyProvidersOptions, telephonyProviders } from './telephony-providers.ts';
 export { TwilioProvider } from './twilio/twilio-provider.ts';

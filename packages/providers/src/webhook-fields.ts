@@ -30,6 +30,25 @@ export function readFields(request: WebhookRequest, provider: ProviderName): Web
 }
 
 /**
+ * As `readFields`, and the text fields of a multipart form besides (Exotel's status callbacks). Files are left out.
+ * @throws {WebhookFormatError} when the body is none of these
+ */
+export async function readReportFields(request: WebhookRequest, provider: ProviderName): Promise<WebhookFields> {
+  if (request.method === 'GET' || mediaTypeOf(request) !== 'multipart/form-data') return readFields(request, provider);
+  const headers = { 'content-type': request.headers['content-type'] ?? '' };
+  try {
+    const form = await new Response(Uint8Array.from(request.body), { headers }).formData();
+    return firstOf([...form].filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
+  } catch (cause) {
+    throw new WebhookFormatError(
+      `Expected a multipart form from ${provider}, got a body that is none`,
+      { provider },
+      { cause },
+    );
+  }
+}
+
+/**
  * A field that must be there. An empty value counts where `mayBeEmpty`.
  * @throws {WebhookFormatError}
  */
@@ -63,7 +82,7 @@ function queryOf(url: string): URLSearchParams {
   return new URLSearchParams(start === -1 ? '' : withoutFragment.slice(start + 1));
 }
 
-function firstOf(pairs: URLSearchParams): WebhookFields {
+function firstOf(pairs: Iterable<[string, string]>): WebhookFields {
   const fields = new Map<string, string>();
   for (const [name, value] of pairs) if (!fields.has(name)) fields.set(name, value);
   return fields;
