@@ -33,10 +33,10 @@ export interface SpeakingManner {
 export interface SynthesisOptions extends SpeakingManner {
   readonly signal: AbortSignal;
   /**
-   * The sentence belongs to this turn: a voice that can goes on in the melody of the sentence before it, over the same
-   * connection. Sentences of a turn come one after the other; tell the end of the turn with `endTurn`.
+   * The sentence belongs to this turn, which may be any object: a voice that can goes on in the melody of the sentence
+   * before it, over the same connection. Sentences of a turn come one after the other; tell its end with `endTurn`.
    */
-  readonly continues?: { readonly turn: string };
+  readonly turn?: object;
 }
 
 /** Speaks. */
@@ -52,8 +52,8 @@ export interface TextToSpeech {
   synthesize(sentence: string, options: SynthesisOptions): AsyncIterable<SpokenAudio>;
   /** Opens what the first sentence in this manner would have to wait for. Never throws: the sentence will. */
   prepare?(manner: SpeakingManner): void;
-  /** No more sentences of this turn will come; what was kept for it is given back. Unknown turns are left alone. */
-  endTurn?(turn: string): void;
+  /** No more sentences of this turn will come; what was kept for it is given back. An unknown turn is left alone. */
+  endTurn?(turn: object): void;
   /** Closes every connection. May be called twice. */
   close?(): Promise<void>;
 }
