@@ -21,6 +21,8 @@ export interface DialledSocket {
   readonly socket: ServiceSocket;
   /** @throws {UpgradeRefusal} when the other side answered without upgrading, or whatever the network said */
   readonly opened: Promise<void>;
+  /** Asks the other side for a sign of life. Absent where there is no such thing. */
+  readonly ping?: (onPong: () => void) => void;
 }
 
 /** Opens sockets: `ws` by default, linked sockets in a test. Returns at once, so that listeners are there before any message. */

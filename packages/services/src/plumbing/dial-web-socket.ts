@@ -19,7 +19,11 @@ export function dialWebSocket({ url, headers, protocols = [] }: DialRequest): Di
       });
     });
   });
-  return { socket, opened };
+  const ping = (onPong: () => void) => {
+    socket.once('pong', onPong);
+    socket.ping();
+  };
+  return { socket, opened, ping };
 }
 
 async function refusalOf(response: IncomingMessage): Promise<UpgradeRefusal> {

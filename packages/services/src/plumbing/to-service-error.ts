@@ -43,7 +43,7 @@ function codeOfStatus(statusCode: number): ServiceErrorCode {
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 */
-function parseRetryAfter(retryAfter: string | undefined, clock: Clock): number | undefined {
+export function parseRetryAfter(retryAfter: string | undefined, clock: Clock): number | undefined {
   if (retryAfter === undefined || retryAfter.trim() === '') return undefined;
   const seconds = Number(retryAfter);
   const delayMs = Number.isNaN(seconds) ? Date.parse(retryAfter) - clock.date().getTime() : seconds * 1000;

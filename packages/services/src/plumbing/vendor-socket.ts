@@ -3,6 +3,7 @@ import type { Clock, Timer } from '@voice/core/time';
 import { ServiceError, type ServiceErrorCode } from '../errors.ts';
 import { type DialRequest, type DialSocket, type ServiceSocket, UpgradeRefusal } from './dial-socket.ts';
 import { dialWebSocket } from './dial-web-socket.ts';
+import { Heartbeat } from './heartbeat.ts';
 import { KeepAlive, type KeepAliveOptions } from './keep-alive.ts';
 import type { ServiceIdentity } from './service-usage.ts';
 import { toServiceError } from './to-service-error.ts';
@@ -16,6 +17,8 @@ export interface VendorSocketOptions {
   /** Longest wait for the socket to open, in ms. Default 5000. */
   readonly openTimeoutMs?: number;
   readonly keepAlive?: KeepAliveOptions | undefined;
+  /** How often to ask a silent vendor for a sign of life, in ms; without one it is a lost connection. Default: never. */
+  readonly heartbeatMs?: number | undefined;
   /** What a close code of this vendor means, where it is not a lost connection. */
   readonly explainClose?: ((code: number, reason: string) => ServiceErrorCode | undefined) | undefined;
 }
@@ -41,6 +44,7 @@ export class VendorSocket {
   readonly #keepAlive: KeepAlive | undefined;
   #socket: ServiceSocket | undefined;
   #waiting: (string | Uint8Array)[] = [];
+  #heartbeat: Heartbeat | undefined;
   #openTimer: Timer | undefined;
   #failure: Error | undefined;
   #isOpen = false;
@@ -90,9 +94,9 @@ export class VendorSocket {
   }
 
   #dial(): void {
-    const { dial = dialWebSocket, request } = this.#options;
+    const { dial = dialWebSocket, request, clock, heartbeatMs } = this.#options;
     try {
-      const { socket, opened } = dial(request);
+      const { socket, opened, ping } = dial(request);
       this.#socket = socket;
       socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
       socket.on('error', (error) => {
@@ -101,6 +105,13 @@ export class VendorSocket {
       socket.on('close', (code, reason) => {
         if (!this.#isEnded) this.#end(this.#closeError(code, String(reason)));
       });
+      if (ping !== undefined && heartbeatMs !== undefined) {
+        const onDead = () => {
+          socket.terminate();
+          this.#end(this.#error('VOICE_SERVICE_CONNECTION_LOST', `gave no sign of life for ${heartbeatMs} ms`));
+        };
+        this.#heartbeat = new Heartbeat({ clock, intervalMs: heartbeatMs, ping, onDead });
+      }
       opened.then(
         () => this.#opened(),
         (error: unknown) => this.#end(this.#openError(error)),
@@ -116,6 +127,7 @@ export class VendorSocket {
     this.#openTimer?.cancel();
     this.#isOpen = true;
     this.#keepAlive?.start();
+    this.#heartbeat?.start();
     // First in line: what a listener of `open` sends is a greeting.
     const waiting = this.#waiting;
     this.#waiting = [];
@@ -125,6 +137,7 @@ export class VendorSocket {
 
   #receive(data: unknown, isBinary: boolean): void {
     if (this.#isEnded) return;
+    this.#heartbeat?.heard();
     this.events.emit('message', isBinary ? toBytes(data) : String(data));
   }
 
@@ -133,6 +146,7 @@ export class VendorSocket {
     this.#isEnded = true;
     this.#openTimer?.cancel();
     this.#keepAlive?.stop();
+    this.#heartbeat?.stop();
     this.#waiting = [];
     if (this.#socket !== undefined) hangUp(this.#socket, this.#options.clock);
     if (error !== undefined) this.events.emit('closed', error);

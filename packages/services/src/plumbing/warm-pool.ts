@@ -5,6 +5,8 @@ export interface WarmPoolOptions {
   readonly clock: Clock;
   /** Sockets that stand ready. */
   readonly size: number;
+  /** Sockets given back that may stand ready beside; they are not replaced. Default `size`. */
+  readonly keep?: number;
   /** How long one may stand ready, in ms; shorter than the vendor's patience, or what an open socket costs. */
   readonly idleMs: number;
   /** Dials one; it may be handed out before it is open, since it keeps what is sent until then. */
@@ -53,7 +55,8 @@ export class WarmPool {
   /** A socket that can serve again. Closed when it is over, or there are enough. */
   giveBack(socket: VendorSocket): void {
     if (socket.isEnded) return;
-    if (this.#isClosed || this.#ready.length >= this.#options.size) socket.close();
+    const { size, keep = size } = this.#options;
+    if (this.#isClosed || this.#ready.length >= keep) socket.close();
     else this.#keep(socket);
   }
 

@@ -1,0 +1,100 @@
+import type { TypedEmitter } from '@voice/core/events';
+import type { Recognition, SpeechToTextStreamEvents } from '@voice/core/services';
+import type { Clock, Timer } from '@voice/core/time';
+
+export interface SegmentFinalsOptions {
+  readonly clock: Clock;
+  readonly events: TypedEmitter<SpeechToTextStreamEvents>;
+}
+
+/** Longest wait for a vendor's answer when there are words that it has not made final yet, in ms. */
+const WORDS_TIMEOUT_MS = 2000;
+/** The same when it has shown none: vendors need not answer for silence. */
+const SILENCE_TIMEOUT_MS = 800;
+
+/**
+ * Makes the contract of our streams from what vendors send when they like: exactly one `final` for each `finalize`, in
+ * order. What a vendor makes final on its own is kept for it; only when the vendor says that the turn is over, and nobody
+ * has asked, it becomes a `final` of its own, so that words our voice activity did not notice are heard too.
+ */
+export class SegmentFinals {
+  readonly #options: SegmentFinalsOptions;
+  #parts: Recognition[] = [];
+  #interim = '';
+  /** Finals that are owed. */
+  #owed = 0;
+  #timer: Timer | undefined;
+
+  constructor(options: SegmentFinalsOptions) {
+    this.#options = options;
+  }
+
+  /** How the words after the last part sound so far. */
+  interim(text: string): void {
+    const hadWords = this.#interim !== '';
+    this.#interim = text.trim();
+    if (this.#interim === '') return;
+    if (this.#owed > 0 && !hadWords) this.#wait();
+    this.#options.events.emit('interim', { text: [...this.#texts(), this.#interim].join(' ') });
+  }
+
+  /** Words that will not change any more; more may follow in the same segment. */
+  part(text: string, confidence?: number): void {
+    this.#interim = '';
+    const trimmed = text.trim();
+    if (trimmed !== '') this.#parts.push({ text: trimmed, confidence });
+  }
+
+  /** The vendor thinks that the caller has finished. */
+  turnEnded(): void {
+    if (this.#owed === 0 && this.#parts.length > 0) this.#emit();
+  }
+
+  /** A final is wanted. */
+  finalize(): void {
+    this.#owed += 1;
+    if (this.#owed === 1) this.#wait();
+  }
+
+  /** The vendor has answered the oldest `finalize`: its words are among the parts. */
+  answered(): void {
+    if (this.#owed === 0) {
+      this.turnEnded();
+      return;
+    }
+    this.#owed -= 1;
+    this.#timer?.cancel();
+    if (this.#owed > 0) this.#wait();
+    this.#emit();
+  }
+
+  /** What was not final will be said again. */
+  restart(): void {
+    this.#interim = '';
+  }
+
+  close(): void {
+    this.#timer?.cancel();
+    this.#owed = 0;
+  }
+
+  #wait(): void {
+    this.#timer?.cancel();
+    const timeoutMs = this.#interim === '' ? SILENCE_TIMEOUT_MS : WORDS_TIMEOUT_MS;
+    // Words that come later still become a final, as a turn of their own.
+    this.#timer = this.#options.clock.setTimer(() => this.answered(), timeoutMs);
+  }
+
+  #emit(): void {
+    const confidences = this.#parts.flatMap(({ confidence }) => (confidence === undefined ? [] : [confidence]));
+    const text = this.#texts().join(' ');
+    this.#parts = [];
+    // The least certain part decides.
+    const confidence = confidences.length > 0 ? Math.min(...confidences) : undefined;
+    this.#options.events.emit('final', { text, ...(confidence !== undefined && { confidence }) });
+  }
+
+  #texts(): string[] {
+    return this.#parts.map(({ text }) => text);
+  }
+}
