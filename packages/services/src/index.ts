@@ -1,5 +1,9 @@
-export { ModelError, type ModelErrorCode } from './errors.ts';
-export {
-  type OpenAiCompatibleModelOptions,
-  openAiCompatibleModel,
-} from './openai-compatible/openai-compatible-model.ts';
+export { MissingPackageError, ModelError, type ModelErrorCode, type ModelErrorContext } from './errors.ts';
+export { anthropicModel } from './language-model/anthropic-model.ts';
+export { type AzureOpenAiModelOptions, azureOpenAiModel } from './language-model/azure-openai-model.ts';
+export { deepSeekModel } from './language-model/deepseek-model.ts';
+export { googleModel } from './language-model/google-model.ts';
+export { groqModel } from './language-model/groq-model.ts';
+export type { ModelOptions, ReasoningEffort, VendorModelOptions } from './language-model/model-options.ts';
+export { type OpenAiCompatibleModelOptions, openAiCompatibleModel } from './language-model/openai-compatible-model.ts';
+export { type OpenAiApi, type OpenAiModelOptions, openAiModel } from './language-model/openai-model.ts';

@@ -1,7 +1,8 @@
 import type { LanguageModel, LanguageModelEvent, LanguageModelRequest } from '@voice/core/services';
 import { VirtualClock } from '@voice/core/testing';
 import { afterEach, beforeEach, expect } from 'vitest';
-import { openAiCompatibleModel } from '../openai-compatible/openai-compatible-model.ts';
+import { openAiCompatibleModel } from '../language-model/openai-compatible-model.ts';
+import { collect } from './collect.ts';
 import { type Answer, chunk, type ScriptedEndpoint, startScriptedEndpoint } from './scripted-endpoint.ts';
 
 export const API_KEY = 'sk-test-0123456789';
@@ -41,21 +42,6 @@ export function modelScene(): ModelScene {
   return scene;
 }
 
-export async function collect(events: AsyncIterable<LanguageModelEvent>): Promise<LanguageModelEvent[]> {
-  const collected: LanguageModelEvent[] = [];
-  for await (const event of events) collected.push(event);
-  return collected;
-}
-
 /** A chunk that asks for the tool `hang_up`. @param text its arguments, as JSON or not */
 export const hangUp = (text: string) =>
   chunk({ tool_calls: [{ index: 0, id: 'call_1', type: 'function', function: { name: 'hang_up', arguments: text } }] });
-
-/** A point in the endpoint's script that the test waits for. */
-export function milestone() {
-  let reach: () => void = () => undefined;
-  const reached = new Promise<void>((resolve) => {
-    reach = resolve;
-  });
-  return { reached, reach: () => reach() };
-}

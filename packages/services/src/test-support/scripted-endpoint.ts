@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What the endpoint was asked. */
 export interface EndpointRequest {
   readonly path: string;
   readonly authorization: string | undefined;
+  readonly headers: IncomingHttpHeaders;
   readonly body: Record<string, unknown>;
 }
 
@@ -15,6 +16,8 @@ export interface ScriptedEndpoint {
   readonly requests: EndpointRequest[];
   /** How many requests the client called off. */
   readonly calledOff: () => number;
+  /** Requests whose answer has not ended on either side. */
+  readonly openCount: () => number;
   close(): Promise<void>;
 }
 
@@ -25,8 +28,11 @@ export type Answer = (response: ServerResponse, request: EndpointRequest) => voi
 export async function startScriptedEndpoint(...answers: Answer[]): Promise<ScriptedEndpoint> {
   const requests: EndpointRequest[] = [];
   let calledOff = 0;
+  let openCount = 0;
   const server = createServer((message, response) => {
+    openCount += 1;
     response.on('close', () => {
+      openCount -= 1;
       if (!response.writableFinished) calledOff += 1;
     });
     void serve(message, response);
@@ -35,7 +41,8 @@ export async function startScriptedEndpoint(...answers: Answer[]): Promise<Scrip
     const chunks: Buffer[] = [];
     for await (const chunk of message) chunks.push(chunk as Buffer);
     const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Record<string, unknown>;
-    const request = { path: message.url ?? '', authorization: message.headers.authorization, body };
+    const { url = '', headers } = message;
+    const request = { path: url, authorization: headers.authorization, headers, body };
     requests.push(request);
     const answer = answers.shift();
     if (answer === undefined) response.writeHead(418).end('{"error":{"message":"unexpected request"}}');
@@ -48,6 +55,7 @@ export async function startScriptedEndpoint(...answers: Answer[]): Promise<Scrip
     baseUrl: `http://127.0.0.1:${port}/v1`,
     requests,
     calledOff: () => calledOff,
+    openCount: () => openCount,
     close: async () => {
       server.closeAllConnections();
       server.close();
@@ -106,9 +114,16 @@ export function streaming(...events: string[]): Answer {
 
 /** Refuses in OpenAI's shape. @see https://platform.openai.com/docs/guides/error-codes/api-errors */
 export function refusing(statusCode: number, message: string): Answer {
+  return refusingWith(
+    statusCode,
+    JSON.stringify({ error: { message, type: 'invalid_request_error', param: null, code: null } }),
+  );
+}
+
+/** Refuses with this body of JSON. */
+export function refusingWith(statusCode: number, body: string, headers: Record<string, string> = {}): Answer {
   return (response) => {
-    response.writeHead(statusCode, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ error: { message, type: 'invalid_request_error', param: null, code: null } }));
+    response.writeHead(statusCode, { 'content-type': 'application/json', ...headers }).end(body);
   };
 }
 

@@ -1,6 +1,7 @@
 import type { LanguageModelRequest } from '@voice/core/services';
 import { describe, expect, it } from 'vitest';
-import { API_KEY, collect, hangUp, modelScene, QUESTION } from '../test-support/model-scene.ts';
+import { collect } from '../test-support/collect.ts';
+import { API_KEY, hangUp, modelScene, QUESTION } from '../test-support/model-scene.ts';
 import { chunk, DONE, startScriptedEndpoint, streaming, usageChunk } from '../test-support/scripted-endpoint.ts';
 import { openAiCompatibleModel } from './openai-compatible-model.ts';
 
@@ -49,7 +50,7 @@ describe('a model behind an OpenAI-compatible endpoint', () => {
       ],
     };
     await scene.ask(streaming(chunk({ content: 'Yes.' }), chunk({}, 'stop'), DONE), request);
-    expect(scene.endpoint?.requests).toEqual([
+    expect(scene.endpoint?.requests).toMatchObject([
       {
         path: '/v1/chat/completions',
         authorization: `Bearer ${API_KEY}`,
