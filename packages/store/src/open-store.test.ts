@@ -98,7 +98,7 @@ describe('a store in a file', () => {
   it('refuses a database that a newer version has used', async () => {
     const path = join(temporaryFolder(), 'voice.db');
     await (await open(path)).close();
-    behind(path, (client) => client.exec(`insert into voice_migrations values (1, 'from the future')`));
+    behind(path, (client) => client.exec(`insert into voice_migrations values (99, 'from the future')`));
     await expect(openStore({ url: `file:${path}` })).rejects.toMatchObject({ code: 'VOICE_STORE_MIGRATION' });
   });
 

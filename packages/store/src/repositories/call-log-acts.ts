@@ -17,19 +17,22 @@ export function* appendAct(session: Session, id: string, entries: Entries): Act<
   if (call !== undefined) yield* insertEntries(session, id, call.accountId, entries);
 }
 
-/** The terminal act. @returns whether this report was the first */
+/** The terminal act; of a later report, only words that nobody else knew. @returns whether this report was the first */
 export function* endAct(session: Session, id: string, ending: CallEnding): Act<boolean> {
   const { db, tables } = session;
   const { calls, recordings, streamTokens } = tables;
-  const { status, reason, detail, endedAt, recording } = ending;
+  const { status, reason, detail, hangUpMethod, endedAt, recording } = ending;
   const [call] = yield* run(
     db
       .update(calls)
-      .set({ status, endReason: reason, endDetail: detail, endedAt })
+      .set({ status, endReason: reason, endDetail: detail, hangUpMethod, endedAt })
       .where(and(eq(calls.id, id), isNull(calls.endedAt)))
       .returning({ accountId: calls.accountId }),
   );
-  if (call === undefined) return false;
+  if (call === undefined) {
+    yield* insertLateWords(session, id, ending.utterances);
+    return false;
+  }
   yield* insertEntries(session, id, call.accountId, ending);
   if (recording !== undefined) {
     yield* run(db.insert(recordings).values({ ...recording, callId: id, accountId: call.accountId }));
@@ -37,6 +40,13 @@ export function* endAct(session: Session, id: string, ending: CallEnding): Act<b
   const live = and(eq(streamTokens.callId, id), eq(streamTokens.inUse, true));
   yield* run(db.update(streamTokens).set({ inUse: false, releasedAt: endedAt }).where(live));
   return true;
+}
+
+function* insertLateWords(session: Session, id: string, utterances: readonly NewUtterance[]): Act<void> {
+  if (utterances.length === 0) return;
+  const { calls } = session.tables;
+  const [call] = yield* run(session.db.select({ accountId: calls.accountId }).from(calls).where(eq(calls.id, id)));
+  if (call !== undefined) yield* insertEntries(session, id, call.accountId, { events: [], utterances });
 }
 
 function* insertEntries(session: Session, callId: string, accountId: string, entries: Entries): Act<void> {

@@ -20,8 +20,8 @@ export class SqlAccountRepository implements AccountRepository {
         db.select().from(accounts).orderBy(asc(accounts.createdAt), asc(accounts.id)).limit(1),
       );
       if (first !== undefined) return first;
-      const { id, name, createdAt } = account;
-      const [created] = yield* run(db.insert(accounts).values({ id, name, createdAt }).returning());
+      const { id, name, telephony, createdAt } = account;
+      const [created] = yield* run(db.insert(accounts).values({ id, name, telephony, createdAt }).returning());
       return created;
     });
     return toAccount(row);

@@ -1,4 +1,3 @@
-import type { CallStatus } from '@voice/core/calls';
 import type {
   CallClaim,
   CallClaimed,
@@ -7,14 +6,14 @@ import type {
   CallRecord,
   CallRepository,
   NewCallEvent,
+  NewStreamToken,
   NewUtterance,
-  Page,
   RecordingRecord,
   StreamAdmission,
   UtteranceRecord,
 } from '@voice/core/store';
 import type { ProviderName } from '@voice/core/telephony';
-import { and, asc, count, desc, eq, inArray, isNull, lte } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lte } from 'drizzle-orm';
 import { run } from '../database/act.ts';
 import type { Driver } from '../database/driver.ts';
 import { inChunks } from '../database/in-chunks.ts';
@@ -22,8 +21,10 @@ import { toCall, toCallEvent, toRecording, toUtterance } from '../rows/call-row.
 import { appendAct, endAct } from './call-log-acts.ts';
 import { checkPage } from './check-page.ts';
 import { claimAct } from './claim-act.ts';
+import { selectHeldSlots } from './held-slots.ts';
 import { progressAct } from './progress-act.ts';
 import { admitStreamAct } from './stream-acts.ts';
+import { addTokenAct } from './token-acts.ts';
 
 /** Calls with their tokens, logs, transcripts and recordings, in either dialect. */
 export class SqlCallRepository implements CallRepository {
@@ -47,6 +48,10 @@ export class SqlCallRepository implements CallRepository {
     await this.#driver.query(({ db }) => db.update(streamTokens).set({ inUse: false, releasedAt: at }).where(live));
   }
 
+  addToken(id: string, token: NewStreamToken): Promise<boolean> {
+    return this.#driver.write((session) => addTokenAct(session, id, token));
+  }
+
   progress(id: string, progress: Parameters<CallRepository['progress']>[1]): Promise<boolean> {
     return this.#driver.write((session) => progressAct(session, id, progress));
   }
@@ -55,13 +60,17 @@ export class SqlCallRepository implements CallRepository {
     return this.#driver.write((session) => appendAct(session, id, entries));
   }
 
-  async renewLeases(ids: readonly string[], until: Date): Promise<void> {
+  async renewLeases(ids: readonly string[], until: Date): Promise<string[]> {
     const { calls } = this.#driver.tables;
-    await this.#driver.write(function* ({ db }) {
-      for (const chunk of inChunks(ids)) {
+    return this.#driver.write(function* ({ db }) {
+      const ended: string[] = [];
+      for (const chunk of inChunks([...new Set(ids)])) {
         const open = and(inArray(calls.id, chunk), isNull(calls.endedAt));
         yield* run(db.update(calls).set({ leaseUntil: until }).where(open));
+        const over = and(inArray(calls.id, chunk), isNotNull(calls.endedAt));
+        for (const { id } of yield* run(db.select({ id: calls.id }).from(calls).where(over))) ended.push(id);
       }
+      return ended;
     });
   }
 
@@ -76,6 +85,12 @@ export class SqlCallRepository implements CallRepository {
     return row && toCall(row);
   }
 
+  async findById(id: string): Promise<CallRecord | undefined> {
+    const { calls } = this.#driver.tables;
+    const [row] = await this.#driver.query(({ db }) => db.select().from(calls).where(eq(calls.id, id)));
+    return row && toCall(row);
+  }
+
   async findByProviderCallId(provider: ProviderName, providerCallId: string): Promise<CallRecord | undefined> {
     const { calls } = this.#driver.tables;
     const one = and(eq(calls.provider, provider), eq(calls.providerCallId, providerCallId));
@@ -85,11 +100,16 @@ export class SqlCallRepository implements CallRepository {
 
   async list(
     accountId: string,
-    { statuses, ...page }: Page & { statuses?: readonly CallStatus[] },
+    { statuses, direction, provider, ...page }: Parameters<CallRepository['list']>[1],
   ): Promise<{ calls: CallRecord[]; total: number }> {
     const { limit, offset } = checkPage(page);
     const { calls } = this.#driver.tables;
-    const wanted = and(eq(calls.accountId, accountId), statuses && inArray(calls.status, [...statuses]));
+    const wanted = and(
+      eq(calls.accountId, accountId),
+      statuses && inArray(calls.status, [...statuses]),
+      direction && eq(calls.direction, direction),
+      provider && eq(calls.provider, provider),
+    );
     const { rows, total } = await this.#driver.read(function* ({ db }) {
       const newestFirst = [desc(calls.createdAt), desc(calls.id)];
       return {
@@ -147,6 +167,12 @@ export class SqlCallRepository implements CallRepository {
     const [row] = await this.#driver.query(({ db }) =>
       db.select({ total: count() }).from(calls).where(isNull(calls.endedAt)),
     );
+    return Number(row?.total);
+  }
+
+  async countHeldSlots(accountId: string, connectionId: string, at: Date): Promise<number> {
+    const ofConnection = eq(this.#driver.tables.calls.connectionId, connectionId);
+    const [row] = await this.#driver.query((session) => selectHeldSlots(session, accountId, ofConnection, at));
     return Number(row?.total);
   }
 }

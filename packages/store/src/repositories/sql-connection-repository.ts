@@ -1,7 +1,13 @@
-import type { ConnectionRecord, ConnectionRepository } from '@voice/core/store';
+import type {
+  ConnectionChanges,
+  ConnectionRecord,
+  ConnectionRepository,
+  TelephonySettingsChange,
+} from '@voice/core/store';
 import { and, asc, eq } from 'drizzle-orm';
 import type { Driver } from '../database/driver.ts';
 import { toConnection } from '../rows/connection-row.ts';
+import { changedColumns, changeSettingsAct, ensureDefaultAct, selectDefault } from './connection-acts.ts';
 
 /** Connections in either dialect. */
 export class SqlConnectionRepository implements ConnectionRepository {
@@ -13,6 +19,16 @@ export class SqlConnectionRepository implements ConnectionRepository {
 
   async create(connection: ConnectionRecord): Promise<void> {
     await this.#driver.query(({ db, tables }) => db.insert(tables.connections).values(connection));
+  }
+
+  async ensureDefault(connection: ConnectionRecord): Promise<ConnectionRecord> {
+    // It nearly always exists, so that it is looked for without locks first.
+    const [present] = await this.#driver.query((session) => selectDefault(session, connection));
+    return toConnection(present ?? (await this.#driver.write((session) => ensureDefaultAct(session, connection))));
+  }
+
+  changeSettings(accountId: string, change: TelephonySettingsChange): Promise<boolean> {
+    return this.#driver.write((session) => changeSettingsAct(session, accountId, change));
   }
 
   async find(accountId: string, id: string): Promise<ConnectionRecord | undefined> {
@@ -36,17 +52,12 @@ export class SqlConnectionRepository implements ConnectionRepository {
   async update(
     accountId: string,
     id: string,
-    changes: Parameters<ConnectionRepository['update']>[2],
+    changes: ConnectionChanges,
     at: Date,
   ): Promise<ConnectionRecord | undefined> {
     const { connections } = this.#driver.tables;
-    const { name, status, settings, encryptedCredentials, maxConcurrentCalls } = changes;
     const [row] = await this.#driver.query(({ db }) =>
-      db
-        .update(connections)
-        .set({ name, status, settings, encryptedCredentials, maxConcurrentCalls, updatedAt: at })
-        .where(this.#one(accountId, id))
-        .returning(),
+      db.update(connections).set(changedColumns(changes, at)).where(this.#one(accountId, id)).returning(),
     );
     return row && toConnection(row);
   }

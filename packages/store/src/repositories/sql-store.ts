@@ -5,6 +5,7 @@ import { SqlAgentRepository } from './sql-agent-repository.ts';
 import { SqlApiKeyRepository } from './sql-api-key-repository.ts';
 import { SqlCallRepository } from './sql-call-repository.ts';
 import { SqlConnectionRepository } from './sql-connection-repository.ts';
+import { SqlPhoneNumberRepository } from './sql-phone-number-repository.ts';
 
 /** All repositories over one driver, which it closes. */
 export class SqlStore implements Store {
@@ -12,6 +13,7 @@ export class SqlStore implements Store {
   readonly apiKeys: SqlApiKeyRepository;
   readonly connections: SqlConnectionRepository;
   readonly agents: SqlAgentRepository;
+  readonly phoneNumbers: SqlPhoneNumberRepository;
   readonly calls: SqlCallRepository;
   readonly #driver: Driver;
 
@@ -21,6 +23,7 @@ export class SqlStore implements Store {
     this.apiKeys = new SqlApiKeyRepository(driver);
     this.connections = new SqlConnectionRepository(driver);
     this.agents = new SqlAgentRepository(driver);
+    this.phoneNumbers = new SqlPhoneNumberRepository(driver);
     this.calls = new SqlCallRepository(driver);
   }
 

@@ -1,23 +1,16 @@
-import { type CallEndReason, callEventTypes, callStatuses } from '@voice/core/calls';
+import { answerers, callEndReasons, callEventTypes, callStatuses } from '@voice/core/calls';
 import type { CallEventRecord, CallRecord, RecordingRecord, UtteranceRecord } from '@voice/core/store';
+import type { HangUpMethod } from '@voice/core/telephony';
 import { z } from 'zod';
 import { parseRow } from './parse-row.ts';
-import { jsonObject, optionalDate, optionalText, provider, wholeNumber } from './row-fields.ts';
+import { jsonObject, optionalDate, optionalEnum, optionalText, provider, textMap, wholeNumber } from './row-fields.ts';
 
-/** Every reason, as the compiler checks. */
-const endReasons: Readonly<Record<CallEndReason, CallEndReason>> = {
-  'caller-hung-up': 'caller-hung-up',
-  'agent-ended': 'agent-ended',
-  'ended-by-request': 'ended-by-request',
-  'stream-lost': 'stream-lost',
-  'no-stream': 'no-stream',
-  'no-media': 'no-media',
-  'idle-timeout': 'idle-timeout',
-  'max-duration': 'max-duration',
-  'engine-failed': 'engine-failed',
-  'server-lost': 'server-lost',
-  'carrier-failed': 'carrier-failed',
-};
+/** Every method, as the compiler checks. */
+const hangUpMethods = Object.keys({
+  rest: true,
+  'stream-stop': true,
+  'socket-close': true,
+} satisfies Record<HangUpMethod, true>) as HangUpMethod[];
 
 const callRow = z.object({
   id: z.string(),
@@ -30,12 +23,12 @@ const callRow = z.object({
   direction: z.enum(['inbound', 'outbound']),
   from: z.string(),
   to: z.string(),
+  parameters: textMap,
   status: z.enum(callStatuses),
-  endReason: z
-    .enum(endReasons)
-    .nullable()
-    .transform((reason) => reason ?? undefined),
+  endReason: optionalEnum(callEndReasons),
   endDetail: optionalText,
+  hangUpMethod: optionalEnum(hangUpMethods),
+  answeredBy: optionalEnum(answerers),
   createdAt: z.date(),
   answeredAt: optionalDate,
   endedAt: optionalDate,

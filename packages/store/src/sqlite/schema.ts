@@ -1,4 +1,4 @@
-import { isNull } from 'drizzle-orm';
+import { eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import { index, primaryKey, sqliteTable, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { boolean, fraction, json, text, timestamp, wholeNumber } from './columns.ts';
 
@@ -6,6 +6,7 @@ import { boolean, fraction, json, text, timestamp, wholeNumber } from './columns
 export const accounts = sqliteTable('accounts', {
   id: text('id').primaryKey(),
   name: text('name').notNull(),
+  telephony: json('telephony').notNull().default(sql`'{}'`),
   createdAt: timestamp('created_at').notNull(),
 });
 
@@ -31,7 +32,7 @@ export const apiKeys = sqliteTable(
   ],
 );
 
-/** Credentials for carriers. */
+/** Accounts at carriers and their credentials; at most one default of each carrier. */
 export const connections = sqliteTable(
   'connections',
   {
@@ -40,15 +41,19 @@ export const connections = sqliteTable(
       .notNull()
       .references(() => accounts.id),
     provider: text('provider').notNull(),
+    isDefault: boolean('is_default').notNull().default(false),
     name: text('name').notNull(),
     status: text('status').notNull(),
     settings: json('settings').notNull(),
     encryptedCredentials: text('encrypted_credentials').notNull(),
-    maxConcurrentCalls: wholeNumber('max_concurrent_calls').notNull(),
+    maxConcurrentCalls: wholeNumber('max_concurrent_calls'),
     createdAt: timestamp('created_at').notNull(),
     updatedAt: timestamp('updated_at').notNull(),
   },
-  (table) => [index('connections_account').on(table.accountId, table.createdAt, table.id)],
+  (table) => [
+    index('connections_account').on(table.accountId, table.createdAt, table.id),
+    uniqueIndex('connections_default').on(table.accountId, table.provider).where(eq(table.isDefault, sql`true`)),
+  ],
 );
 
 /** Agents; `name` repeats the configuration's, for the index. */
@@ -68,6 +73,34 @@ export const agents = sqliteTable(
   (table) => [uniqueIndex('agents_account_name').on(table.accountId, table.name)],
 );
 
+/** Our numbers at carriers and the agents behind them; each number once in a connection. */
+export const phoneNumbers = sqliteTable(
+  'phone_numbers',
+  {
+    id: text('id').primaryKey(),
+    accountId: text('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    connectionId: text('connection_id')
+      .notNull()
+      .references(() => connections.id, { onDelete: 'cascade' }),
+    provider: text('provider').notNull(),
+    phoneNumber: text('phone_number').notNull(),
+    inboundAgentId: text('inbound_agent_id').references(() => agents.id, { onDelete: 'set null' }),
+    outboundAgentId: text('outbound_agent_id').references(() => agents.id, { onDelete: 'set null' }),
+    label: text('label'),
+    isActive: boolean('is_active').notNull(),
+    createdAt: timestamp('created_at').notNull(),
+    updatedAt: timestamp('updated_at').notNull(),
+  },
+  (table) => [
+    uniqueIndex('phone_numbers_connection_number').on(table.connectionId, table.phoneNumber),
+    index('phone_numbers_account_number').on(table.accountId, table.provider, table.phoneNumber),
+    index('phone_numbers_inbound_agent').on(table.inboundAgentId),
+    index('phone_numbers_outbound_agent').on(table.outboundAgentId),
+  ],
+);
+
 /** Calls. Agent and connection are plain values: both may be deleted while their calls are kept. */
 export const calls = sqliteTable(
   'calls',
@@ -84,18 +117,26 @@ export const calls = sqliteTable(
     direction: text('direction').notNull(),
     from: text('from').notNull(),
     to: text('to').notNull(),
+    parameters: json('parameters').notNull().default(sql`'{}'`),
     status: text('status').notNull(),
     endReason: text('end_reason'),
     endDetail: text('end_detail'),
+    hangUpMethod: text('hang_up_method'),
+    answeredBy: text('answered_by'),
     createdAt: timestamp('created_at').notNull(),
     answeredAt: timestamp('answered_at'),
     endedAt: timestamp('ended_at'),
     leaseUntil: timestamp('lease_until').notNull(),
+    idempotencyKey: text('idempotency_key'),
+    requestHash: text('request_hash'),
   },
   (table) => [
     uniqueIndex('calls_provider_call').on(table.provider, table.providerCallId),
     index('calls_account_newest').on(table.accountId, table.createdAt, table.id),
-    index('calls_open').on(table.accountId, table.provider, table.leaseUntil).where(isNull(table.endedAt)),
+    uniqueIndex('calls_idempotency_key')
+      .on(table.accountId, table.idempotencyKey)
+      .where(isNotNull(table.idempotencyKey)),
+    index('calls_open').on(table.accountId, table.connectionId, table.leaseUntil).where(isNull(table.endedAt)),
     index('calls_open_lease').on(table.leaseUntil).where(isNull(table.endedAt)),
   ],
 );

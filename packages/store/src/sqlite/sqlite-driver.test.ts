@@ -19,7 +19,7 @@ function openShared() {
 }
 
 const insertBehind = (client: Sqlite.Database) =>
-  client.prepare('insert into accounts values (?, ?, ?)').run('behind', 'Behind', 0);
+  client.prepare('insert into accounts (id, name, created_at) values (?, ?, ?)').run('behind', 'Behind', 0);
 
 describe('acts on SQLite', () => {
   it('have the file for themselves from their first statement, so that what they read holds until they write', async () => {
@@ -67,8 +67,8 @@ describe('acts on SQLite', () => {
     const createdAt = new Date(at(0).getTime() + 123);
     await driver.query(({ db, tables }) => db.insert(tables.accounts).values({ ...account, createdAt }));
     const rows = await driver.query(({ db, tables: { accounts } }) =>
-      db.select().from(accounts).where(eq(accounts.createdAt, createdAt)),
+      db.select({ createdAt: accounts.createdAt }).from(accounts).where(eq(accounts.createdAt, createdAt)),
     );
-    expect(rows).toEqual([{ ...account, createdAt }]);
+    expect(rows).toEqual([{ createdAt }]);
   });
 });

@@ -25,6 +25,7 @@ export function describeCallEnd(store: () => Store): void {
         status: 'FAILED',
         reason: 'engine-failed',
         detail: 'The recogniser gave up.',
+        hangUpMethod: 'stream-stop',
         events: [eventRecord('call', 0), eventRecord('call', 1, { type: 'call-ended' })],
         utterances: [utteranceRecord(1)],
         recording: recordingRecord('call'),
@@ -35,6 +36,7 @@ export function describeCallEnd(store: () => Store): void {
           status: 'FAILED',
           endReason: 'engine-failed',
           endDetail: 'The recogniser gave up.',
+          hangUpMethod: 'stream-stop',
           endedAt: at(61),
         }),
       );
@@ -46,7 +48,7 @@ export function describeCallEnd(store: () => Store): void {
       expect(await store().calls.recording(account.id, 'call')).toEqual(recordingRecord('call'));
     });
 
-    it('happens once: later reports change nothing', async () => {
+    it('happens once: later reports change nothing of it', async () => {
       await claim();
       expect(await store().calls.end('call', endingRecord())).toBe(true);
       const ended = await find();
@@ -55,15 +57,32 @@ export function describeCallEnd(store: () => Store): void {
         reason: 'carrier-failed',
         detail: 'late',
         endedAt: at(99),
+        hangUpMethod: 'rest',
         events: [eventRecord('call', 0)],
-        utterances: [utteranceRecord(0)],
         recording: recordingRecord('call'),
       });
       expect(await store().calls.end('call', late)).toBe(false);
       expect(await find()).toEqual(ended);
       expect(await store().calls.events(account.id, 'call')).toEqual([]);
-      expect(await store().calls.transcript(account.id, 'call')).toEqual([]);
       expect(await store().calls.recording(account.id, 'call')).toBeUndefined();
+    });
+
+    it('loses no words that only a later report knew, and leaves those alone that are known', async () => {
+      await claim();
+      await store().calls.append('call', { events: [], utterances: [utteranceRecord(0)] });
+      await store().calls.end('call', endingRecord({ utterances: [utteranceRecord(1)] }));
+      const utterances = [
+        utteranceRecord(0, { content: 'changed' }),
+        utteranceRecord(1, { content: 'changed' }),
+        utteranceRecord(2),
+      ];
+      const late = endingRecord({ utterances, events: [eventRecord('call', 0)] });
+      expect(await store().calls.end('call', late)).toBe(false);
+      expect(await store().calls.end('call', late)).toBe(false);
+      const words = (await store().calls.transcript(account.id, 'call')).map(({ content }) => content);
+      expect(words).toEqual(['words 0', 'words 1', 'words 2']);
+      expect(await store().calls.transcript(otherAccount.id, 'call')).toEqual([]);
+      expect(await store().calls.events(account.id, 'call')).toEqual([]);
     });
 
     it('belongs to exactly one of many reports at once', async () => {

@@ -33,12 +33,13 @@ export function describeClaim(store: () => Store): void {
       expect(await claim('other', { accountId: otherAccount.id }, 1)).toMatchObject({ outcome: 'claimed' });
     });
 
-    it('counts a connection by itself, and all calls of the carrier for a call without one', async () => {
+    it('counts each connection by itself, and the calls of a carrier that have none', async () => {
       await claim('first', { connectionId: 'one' }, 1);
       expect(await claim('same', { connectionId: 'one' }, 1)).toEqual({ outcome: 'full' });
       expect(await claim('second', { connectionId: 'two' }, 1)).toMatchObject({ outcome: 'claimed' });
-      expect(await claim('third', {}, 2)).toEqual({ outcome: 'full' });
-      expect(await claim('third', {}, 3)).toMatchObject({ outcome: 'claimed' });
+      expect(await claim('third', {}, 1)).toMatchObject({ outcome: 'claimed' });
+      expect(await claim('fourth', {}, 1)).toEqual({ outcome: 'full' });
+      expect(await claim('fourth', { provider: 'vobiz' }, 1)).toMatchObject({ outcome: 'claimed' });
     });
 
     it('gives the slot back when the call ends', async () => {

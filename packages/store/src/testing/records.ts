@@ -9,14 +9,15 @@ import type {
   ConnectionRecord,
   NewCallEvent,
   NewUtterance,
+  PhoneNumberRecord,
   RecordingRecord,
 } from '@voice/core/store';
 
 /** A moment of the suite: `seconds` after its beginning. */
 export const at = (seconds: number) => new Date(1_760_000_000_000 + seconds * 1000);
 
-export const account: AccountRecord = { id: 'account-1', name: 'Default', createdAt: at(0) };
-export const otherAccount: AccountRecord = { id: 'account-2', name: 'Other', createdAt: at(1) };
+export const account: AccountRecord = { id: 'account-1', name: 'Default', telephony: {}, createdAt: at(0) };
+export const otherAccount: AccountRecord = { id: 'account-2', name: 'Other', telephony: {}, createdAt: at(1) };
 
 export function apiKeyRecord(changes: Partial<ApiKeyRecord> = {}): ApiKeyRecord {
   return {
@@ -38,11 +39,30 @@ export function connectionRecord(changes: Partial<ConnectionRecord> = {}): Conne
     id: 'connection-1',
     accountId: account.id,
     provider: 'twilio',
+    isDefault: false,
     name: 'Main line',
     status: 'ACTIVE',
     settings: { accountSid: 'AC1', numbers: ['+15551234567'] },
     encryptedCredentials: 'k1:opaque',
     maxConcurrentCalls: 10,
+    createdAt: at(0),
+    updatedAt: at(0),
+    ...changes,
+  };
+}
+
+/** A number of that connection without agents. */
+export function phoneNumberRecord(changes: Partial<PhoneNumberRecord> = {}): PhoneNumberRecord {
+  return {
+    id: 'number-1',
+    accountId: account.id,
+    connectionId: 'connection-1',
+    provider: 'twilio',
+    phoneNumber: '+15551234567',
+    inboundAgentId: undefined,
+    outboundAgentId: undefined,
+    label: undefined,
+    isActive: true,
     createdAt: at(0),
     updatedAt: at(0),
     ...changes,
@@ -74,9 +94,12 @@ export function callRecord(id: string, changes: Partial<CallRecord> = {}): CallR
     direction: 'inbound',
     from: '+15551230001',
     to: '+15551230002',
+    parameters: {},
     status: 'RINGING',
     endReason: undefined,
     endDetail: undefined,
+    hangUpMethod: undefined,
+    answeredBy: undefined,
     createdAt: at(0),
     answeredAt: undefined,
     endedAt: undefined,
@@ -137,6 +160,7 @@ export function endingRecord(changes: Partial<CallEnding> = {}): CallEnding {
     status: 'COMPLETED',
     reason: 'caller-hung-up',
     detail: undefined,
+    hangUpMethod: undefined,
     endedAt: at(61),
     events: [],
     utterances: [],
