@@ -1,10 +1,13 @@
 import type { ConversationPort } from '@voice/core/calls';
 import type { CallRecord, RecordingRecord, Store } from '@voice/core/store';
+import type { CarrierAccount } from '@voice/core/telephony';
 import type { Clock, Ids } from '@voice/core/time';
 
 /** What a call talks with. */
 export interface CallSetup {
   readonly conversation: ConversationPort;
+  /** The longest the conversation lets itself last, in ms; somewhat later the call ends without being asked. */
+  readonly maxDurationMs?: number;
   /** Called once, after the conversation has ended; its result becomes part of the terminal act. */
   finishRecording?(): Promise<RecordingRecord | undefined>;
 }
@@ -16,6 +19,9 @@ export interface CallWarning {
   readonly error?: unknown;
 }
 
+/** The account at the carrier that a call runs over; `undefined` while its credentials are not complete. */
+export type AccountOfCall = (call: CallRecord) => Promise<CarrierAccount | undefined>;
+
 /** What everything in this package works with. */
 export interface CallContext {
   readonly store: Store;
@@ -23,6 +29,7 @@ export interface CallContext {
   readonly ids: Ids;
   readonly warn: (warning: CallWarning) => void;
   readonly prepareConversation: (call: CallRecord) => Promise<CallSetup>;
+  readonly accountOf: AccountOfCall;
   readonly noStreamTimeoutMs: number;
   readonly writeBehindMs: number;
 }

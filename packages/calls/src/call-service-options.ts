@@ -1,8 +1,8 @@
-import type { AgentRecord, CallRecord, Store, StreamAdmission } from '@voice/core/store';
+import type { AgentRecord, CallClaim, CallRecord, Store, StreamAdmission } from '@voice/core/store';
 import type { ProviderName } from '@voice/core/telephony';
 import type { Clock, Ids } from '@voice/core/time';
-import type { CallSetup, CallWarning } from './call-context.ts';
-import type { CallSession } from './call-session.ts';
+import type { AccountOfCall, CallSetup, CallWarning } from './call-context.ts';
+import type { CallSession } from './live/call-session.ts';
 
 /** Longest delay of the write-behind, in ms: what was final this long before a crash survives it. */
 export const MAX_WRITE_BEHIND_MS = 500;
@@ -15,12 +15,14 @@ export interface CallServiceOptions {
   sha256: (text: string) => string;
   /** Awaited before a socket is admitted, once per call. */
   prepareConversation: (call: CallRecord) => Promise<CallSetup>;
+  /** Opens the account that a call runs over, to hang up and to ask how it stands. Without it calls end by their socket only. */
+  accountOf?: AccountOfCall;
   onWarning?: (warning: CallWarning) => void;
-  /** How long a token admits a first socket, in ms. Default 120 000. */
+  /** How long a token admits a first socket, in ms; an outbound call's while it may ring besides. Default 120 000. */
   tokenLifetimeMs?: number;
   /** How long after its socket closed a token admits another, in ms. Default 10 000. */
   reuseMs?: number;
-  /** How long a claimed call waits for its media stream, in ms. Default 60 000. */
+  /** How long an inbound or answered call waits for its media stream, in ms. Default 60 000. */
   noStreamTimeoutMs?: number;
   /** How long an event or utterance may wait before it is written, in ms: at most 500. Default 250. */
   writeBehindMs?: number;
@@ -39,16 +41,26 @@ export interface ClaimRequest {
   from: string;
   to: string;
   connectionId?: string;
+  /** Data for greeting, prompt and tools. */
+  parameters?: Readonly<Record<string, string>>;
   /** Largest number of calls at a time on this connection or carrier. */
   limit: number;
+  /** Makes a repeated request find its first call. */
+  idempotency?: CallClaim['idempotency'];
+  /** How long the token admits a first socket, in ms, when it is not the usual time. */
+  tokenLifetimeMs?: number;
 }
 
 export type ClaimOutcome =
   /** `repeated`: the carrier had asked before. Either way the token admits a socket. */
   | { readonly outcome: 'claimed' | 'repeated'; readonly call: CallRecord; readonly token: string }
   | { readonly outcome: 'ended'; readonly call: CallRecord }
-  /** At the limit, or the server takes no calls any more. */
-  | { readonly outcome: 'full' };
+  /** The idempotency key belongs to another request: the call it made. */
+  | { readonly outcome: 'key-reused'; readonly call: CallRecord }
+  /** At the limit. */
+  | { readonly outcome: 'full' }
+  /** The server takes no calls any more. */
+  | { readonly outcome: 'draining' };
 
 export type AdmissionRefusal =
   | Extract<StreamAdmission, { outcome: 'refused' }>['reason']
@@ -59,3 +71,11 @@ export type AdmissionRefusal =
 export type AdmissionOutcome =
   | { readonly outcome: 'admitted'; readonly session: CallSession }
   | { readonly outcome: 'refused'; readonly reason: AdmissionRefusal };
+
+/** What became of a request to take an unanswered call back. */
+export type CancelOutcome =
+  /** `already`: it was taken back before. */
+  | { readonly outcome: 'canceled' | 'already' }
+  /** It has been answered, or it has ended otherwise. */
+  | { readonly outcome: 'too-late'; readonly call: CallRecord }
+  | { readonly outcome: 'unknown' };

@@ -1,6 +1,6 @@
 import type { CallEnding } from '@voice/core/store';
 import { describe, expect, it } from 'vitest';
-import { MAX_QUEUED_ENTRIES } from './call-log.ts';
+import { MAX_QUEUED_ENTRIES } from './live/call-log.ts';
 import { CallHouse } from './test-support/call-house.ts';
 
 const refuse = () => Promise.reject(new Error('disk full'));

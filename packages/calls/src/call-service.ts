@@ -1,30 +1,36 @@
 import { type CallEndReason, isFinalCallStatus } from '@voice/core/calls';
 import { errorMessage } from '@voice/core/errors';
 import type { CallRecord } from '@voice/core/store';
-import type { ProviderName } from '@voice/core/telephony';
+import type { CarrierReport, ProviderName } from '@voice/core/telephony';
 import type { CallContext } from './call-context.ts';
-import type { CallEventListener } from './call-log.ts';
 import {
   type AdmissionOutcome,
   type CallServiceOptions,
+  type CancelOutcome,
   type ClaimOutcome,
   type ClaimRequest,
   MAX_WRITE_BEHIND_MS,
 } from './call-service-options.ts';
-import type { CallSession } from './call-session.ts';
-import { finalStatusOf } from './final-status.ts';
-import { LeaseKeeper } from './lease-keeper.ts';
-import { LiveCall } from './live-call.ts';
-import { logPosition } from './log-position.ts';
+import { endAbandoned } from './carrier/abandoned-call.ts';
+import { endAtCarrier } from './carrier/end-at-carrier.ts';
+import { endUnheld } from './carrier/end-unheld.ts';
+import { Reconciliation } from './carrier/reconcile.ts';
+import { endReasonOfReport, isLateSignOfLife } from './carrier/report-meaning.ts';
+import { type DialOutcome, type DialRequest, dial } from './dialing/dial.ts';
+import type { CallEventListener } from './live/call-log.ts';
+import type { CallSession } from './live/call-session.ts';
+import { LiveCalls } from './live/live-calls.ts';
+import { newCall } from './new-call.ts';
+import { LeaseKeeper } from './storage/lease-keeper.ts';
 
-/** The calls of one server: claims them, admits their sockets, and sees that each ends exactly once. */
+/** The calls of one server: claims them, places them, admits their sockets, and sees that each ends exactly once. */
 export class CallService {
   readonly #context: CallContext;
   readonly #sha256: (text: string) => string;
   readonly #tokenLifetimeMs: number;
   readonly #reuseMs: number;
   readonly #leases: LeaseKeeper;
-  readonly #live = new Map<string, LiveCall>();
+  readonly #live: LiveCalls;
   #isDraining = false;
   #isClosed = false;
 
@@ -35,6 +41,7 @@ export class CallService {
       clock,
       ids,
       prepareConversation,
+      accountOf: options.accountOf ?? (() => Promise.resolve(undefined)),
       warn: onWarning,
       noStreamTimeoutMs: options.noStreamTimeoutMs ?? 60_000,
       writeBehindMs: Math.min(options.writeBehindMs ?? 250, MAX_WRITE_BEHIND_MS),
@@ -42,12 +49,25 @@ export class CallService {
     this.#sha256 = sha256;
     this.#tokenLifetimeMs = options.tokenLifetimeMs ?? 120_000;
     this.#reuseMs = options.reuseMs ?? 10_000;
-    this.#leases = new LeaseKeeper(this.#context, options.leaseMs ?? 60_000, () => [...this.#live.keys()]);
+    const reconciliation = new Reconciliation(this.#context);
+    this.#live = new LiveCalls(this.#context, {
+      changed: () => this.#leases.update(),
+      overdue: (live, awaited) => {
+        void (awaited === 'answer' ? reconciliation.answerOverdue(live) : reconciliation.streamOverdue(live));
+      },
+    });
+    this.#leases = new LeaseKeeper(this.#context, {
+      leaseMs: options.leaseMs ?? 60_000,
+      callIds: () => this.#live.ids(),
+      onEnded: (callIds) => {
+        for (const callId of callIds) this.#live.get(callId)?.leave();
+      },
+    });
   }
 
   /** Calls that this server holds: claimed, and their terminal act not yet done. */
   get activeCount(): number {
-    return this.#live.size;
+    return this.#live.count;
   }
 
   /** Whether no more calls are taken. */
@@ -56,48 +76,54 @@ export class CallService {
   }
 
   /** Takes a slot, creates the call and issues a token. The same carrier's call again gives the same record and a new token. */
-  async claim({ account, agent, limit, ...request }: ClaimRequest): Promise<ClaimOutcome> {
-    if (this.#isDraining) return { outcome: 'full' };
+  async claim(request: ClaimRequest): Promise<ClaimOutcome> {
+    if (this.#isDraining) return { outcome: 'draining' };
     const { clock, ids, store } = this.#context;
     const createdAt = clock.date();
     const token = ids.secret();
+    const lifetimeMs = request.tokenLifetimeMs ?? this.#tokenLifetimeMs;
     const claimed = await store.calls.claim({
-      call: {
-        id: ids.uuid(),
-        accountId: account,
-        agentId: agent.id,
-        agentName: agent.config.name,
-        connectionId: request.connectionId,
-        provider: request.provider,
-        providerCallId: request.providerCallId,
-        direction: request.direction,
-        from: request.from,
-        to: request.to,
-        // A carrier asks about an inbound call while it rings.
-        status: request.direction === 'inbound' ? 'RINGING' : 'PENDING',
-        endReason: undefined,
-        endDetail: undefined,
-        createdAt,
-        answeredAt: undefined,
-        endedAt: undefined,
-        leaseUntil: this.#leases.until(),
-      },
-      token: {
-        tokenHash: this.#sha256(token),
-        expiresAt: new Date(createdAt.getTime() + this.#tokenLifetimeMs),
-      },
-      limit,
+      call: newCall(request, { id: ids.uuid(), createdAt, leaseUntil: this.#leases.until() }),
+      token: { tokenHash: this.#sha256(token), expiresAt: new Date(createdAt.getTime() + lifetimeMs) },
+      limit: request.limit,
+      idempotency: request.idempotency,
     });
-    if (claimed.outcome === 'full') return claimed;
+    if (claimed.outcome === 'full' || claimed.outcome === 'key-reused') return claimed;
     const { outcome, call } = claimed;
     if (isFinalCallStatus(call.status)) return { outcome: 'ended', call };
     if (outcome === 'repeated') return { outcome, call, token };
-    const live = this.#hold(call, { nextEvent: 0, nextUtterance: 0 });
+    const live = this.#live.hold(call, { nextEvent: 0, nextUtterance: 0 });
     const { direction, provider, agentName, from, to } = call;
     live.log.event({ type: 'call-started', atMs: 0, data: { direction, provider, agentName, from, to } });
     if (!this.#isClosed) return { outcome, call, token };
     await live.end('server-lost', 'the server was stopped');
-    return { outcome: 'full' };
+    return { outcome: 'draining' };
+  }
+
+  /** Claims an outbound call and asks its carrier to place it, once. Done when the carrier has answered, or nobody knows. */
+  async dial(request: DialRequest): Promise<DialOutcome> {
+    const claim = await this.claim({
+      ...request,
+      providerCallId: undefined,
+      direction: 'outbound',
+      tokenLifetimeMs: this.#tokenLifetimeMs + request.ringTimeoutSecs * 1000,
+    });
+    if (claim.outcome === 'repeated' || claim.outcome === 'ended') {
+      return { outcome: 'repeated', call: claim.call };
+    }
+    if (!('token' in claim)) return claim;
+    const live = this.#live.get(claim.call.id);
+    if (live === undefined) return { outcome: 'draining' };
+    return dial(this.#context, live, claim.token, request);
+  }
+
+  /** A further token for the socket of a call, for a carrier that asks again where it is. @returns `undefined` when the call has ended */
+  async issueToken(callId: string): Promise<string | undefined> {
+    const { clock, ids, store } = this.#context;
+    const token = ids.secret();
+    const expiresAt = new Date(clock.date().getTime() + this.#tokenLifetimeMs);
+    const isAdded = await store.calls.addToken(callId, { tokenHash: this.#sha256(token), expiresAt });
+    return isAdded ? token : undefined;
   }
 
   /**
@@ -117,7 +143,7 @@ export class CallService {
       reuseMs: this.#reuseMs,
     });
     if (admission.outcome === 'refused') return admission;
-    const live = this.#live.get(admission.call.id) ?? (await this.#adopt(admission.call, tokenHash));
+    const live = await this.#live.adopt(admission.call, tokenHash);
     const prepared = await live.prepare(tokenHash);
     return prepared === 'ready' ? { outcome: 'admitted', session: live } : { outcome: 'refused', reason: prepared };
   }
@@ -128,27 +154,52 @@ export class CallService {
   }
 
   /**
-   * Ends a call: on request, or because somebody reports its end. Done once the terminal act is.
+   * Ends a call: on request, or because somebody reports its end. Done once the terminal act is. An outbound call that
+   * nobody has answered is cancelled when it is ended by request.
    * @returns whether this was the first report; later ones change nothing
    */
   async end(callId: string, reason: CallEndReason, detail?: string): Promise<boolean> {
     const live = this.#live.get(callId);
     if (live !== undefined) return live.end(reason, detail);
-    return this.#endUnheld(callId, undefined, reason, detail);
+    const call = await this.#context.store.calls.findById(callId);
+    if (call === undefined || isFinalCallStatus(call.status)) return false;
+    // Written down first: the server that holds it sees its socket close, and would take that for the other side's doing.
+    const wasFirst = await endUnheld(this.#context, call, { reason, detail });
+    if (wasFirst) await endAtCarrier(this.#context, call, reason, undefined);
+    return wasFirst;
+  }
+
+  /** Takes back a call that nobody has answered: PENDING or RINGING. */
+  async cancel(callId: string): Promise<CancelOutcome> {
+    const call = this.#live.get(callId)?.call ?? (await this.#context.store.calls.findById(callId));
+    if (call === undefined) return { outcome: 'unknown' };
+    if (call.status === 'CANCELED') return { outcome: 'already' };
+    if (isFinalCallStatus(call.status) || call.status === 'IN_PROGRESS') return { outcome: 'too-late', call };
+    const wasFirst = await this.end(callId, 'canceled-by-request');
+    if (wasFirst) return { outcome: 'canceled' };
+    const now = await this.#context.store.calls.findById(callId);
+    return now === undefined || now.status === 'CANCELED' ? { outcome: 'already' } : { outcome: 'too-late', call: now };
   }
 
   /**
-   * The carrier says that a call is over. A call that is in progress on another server is left to that one, which
-   * sees its socket close.
-   * @returns whether this was the first report of its end
+   * The carrier says how a call stands. Late, repeated and reordered reports change nothing. A call that is in progress
+   * on another server is left to that one, which sees its socket close.
+   * @param callId ours, where the report came to a URL that names it; else the carrier's id finds it
+   * @returns the call, as it was before; `undefined` when nobody knows it
    */
-  async reportHangup(provider: ProviderName, providerCallId: string, cause?: string): Promise<boolean> {
-    const { store, clock } = this.#context;
-    const call = await store.calls.findByProviderCallId(provider, providerCallId);
-    if (call === undefined || isFinalCallStatus(call.status)) return false;
-    if (this.#live.has(call.id)) return this.end(call.id, 'caller-hung-up', cause);
-    if (call.status === 'IN_PROGRESS' && call.leaseUntil.getTime() > clock.date().getTime()) return false;
-    return this.#endUnheld(call.id, call, 'caller-hung-up', cause);
+  async report(provider: ProviderName, report: CarrierReport, callId?: string): Promise<CallRecord | undefined> {
+    const { store } = this.#context;
+    const call =
+      callId === undefined
+        ? await store.calls.findByProviderCallId(provider, report.providerCallId)
+        : await store.calls.findById(callId);
+    if (call === undefined || call.provider !== provider) return undefined;
+    const { providerCallId = report.providerCallId } = call;
+    if (providerCallId !== report.providerCallId) return call; // A leg of it, or a forgery: not the call itself.
+    const live = this.#live.get(call.id);
+    if (live !== undefined) live.report(report);
+    else await this.#reportUnheld(call, report);
+    return call;
   }
 
   /**
@@ -165,10 +216,9 @@ export class CallService {
     const { store, clock, warn } = this.#context;
     let endedCount = 0;
     for (const call of await store.calls.listAbandoned(clock.date())) {
-      if (this.#live.has(call.id)) continue;
+      if (this.#live.get(call.id) !== undefined) continue;
       try {
-        const wasFirst = await this.#endUnheld(call.id, call, 'server-lost', 'the server that held the call died');
-        if (wasFirst) endedCount += 1;
+        if (await endAbandoned(this.#context, call)) endedCount += 1;
       } catch (error) {
         warn({ message: `An abandoned call could not be ended: ${errorMessage(error)}`, callId: call.id, error });
       }
@@ -181,71 +231,31 @@ export class CallService {
     this.#isDraining = true;
     const { signal, cancel } = this.#context.clock.timeout(deadlineMs);
     const deadline = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-    await Promise.race([this.#allOver(), deadline]);
+    await Promise.race([this.#live.allOver(), deadline]);
     cancel();
-    await this.#endAll();
+    await this.#live.endAll('server-lost', 'the server was stopped');
   }
 
   /** Ends what is live and takes nothing any more. May be called twice. */
   async close(): Promise<void> {
     this.#isDraining = true;
     this.#isClosed = true;
-    await this.#endAll();
+    await this.#live.endAll('server-lost', 'the server was stopped');
   }
 
-  #hold(call: CallRecord, position: { nextEvent: number; nextUtterance: number }): LiveCall {
-    const live = new LiveCall(this.#context, call, position);
-    this.#live.set(call.id, live);
-    this.#leases.update();
-    void live.over.then(() => {
-      this.#live.delete(call.id);
-      this.#leases.update();
-    });
-    return live;
-  }
-
-  /** The call was claimed by another server, or by this one before it was started again. */
-  async #adopt(call: CallRecord, tokenHash: string): Promise<LiveCall> {
+  async #reportUnheld(call: CallRecord, report: CarrierReport): Promise<void> {
     const { store, clock } = this.#context;
-    try {
-      const position = await logPosition(store, call);
-      return this.#live.get(call.id) ?? this.#hold(call, position);
-    } catch (error) {
-      await store.calls.releaseStream(tokenHash, clock.date());
-      throw error;
+    const { status, providerCallId, answeredBy, cause } = report;
+    if (isFinalCallStatus(call.status)) {
+      if (status === undefined || isFinalCallStatus(status) || call.endReason === undefined) return;
+      // It lives at the carrier although it has ended here: an answer that came too late.
+      if (isLateSignOfLife(call.endReason))
+        await endAtCarrier(this.#context, { ...call, providerCallId }, 'carrier-silent', undefined);
+    } else if (status === undefined || !isFinalCallStatus(status)) {
+      const answeredAt = status === 'IN_PROGRESS' ? clock.date() : undefined;
+      await store.calls.progress(call.id, { status, providerCallId, answeredBy, answeredAt });
+    } else if (call.status !== 'IN_PROGRESS' || call.leaseUntil.getTime() <= clock.date().getTime()) {
+      await endUnheld(this.#context, call, { reason: endReasonOfReport[status], detail: cause });
     }
-  }
-
-  async #endUnheld(
-    callId: string,
-    call: CallRecord | undefined,
-    reason: CallEndReason,
-    detail: string | undefined,
-  ): Promise<boolean> {
-    const { store, clock, ids } = this.#context;
-    const status = finalStatusOf[reason];
-    const endedAt = clock.date();
-    const events =
-      call === undefined
-        ? []
-        : [
-            {
-              id: ids.uuid(),
-              sequence: (await logPosition(store, call)).nextEvent,
-              type: 'call-ended' as const,
-              at: endedAt,
-              atMs: Math.max(0, endedAt.getTime() - (call.answeredAt ?? call.createdAt).getTime()),
-              data: { status, reason, detail: detail ?? null },
-            },
-          ];
-    return store.calls.end(callId, { status, reason, detail, endedAt, events, utterances: [], recording: undefined });
-  }
-
-  async #allOver(): Promise<void> {
-    while (this.#live.size > 0) await Promise.all([...this.#live.values()].map(({ over }) => over));
-  }
-
-  async #endAll(): Promise<void> {
-    await Promise.all([...this.#live.values()].map((live) => live.end('server-lost', 'the server was stopped')));
   }
 }

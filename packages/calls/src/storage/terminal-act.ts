@@ -1,6 +1,6 @@
 import { errorMessage } from '@voice/core/errors';
 import type { CallEnding, RecordingRecord } from '@voice/core/store';
-import type { CallContext, CallSetup } from './call-context.ts';
+import type { CallContext, CallSetup } from '../call-context.ts';
 import { withDeadline } from './deadline.ts';
 import { once, retrying } from './store-access.ts';
 

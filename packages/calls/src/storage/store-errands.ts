@@ -1,6 +1,6 @@
 import { errorMessage } from '@voice/core/errors';
 import type { Store } from '@voice/core/store';
-import type { CallContext } from './call-context.ts';
+import type { CallContext } from '../call-context.ts';
 import { withDeadline } from './deadline.ts';
 import { retrying } from './store-access.ts';
 

@@ -2,8 +2,8 @@ import type { CallEvent, CallEventType, Utterance } from '@voice/core/calls';
 import { errorMessage } from '@voice/core/errors';
 import type { CallEventRecord, NewCallEvent, NewUtterance } from '@voice/core/store';
 import type { Timer } from '@voice/core/time';
-import type { CallContext } from './call-context.ts';
-import { backOffMs, once } from './store-access.ts';
+import type { CallContext } from '../call-context.ts';
+import { backOffMs, once } from '../storage/store-access.ts';
 
 export type CallEventListener = (event: CallEventRecord) => void;
 

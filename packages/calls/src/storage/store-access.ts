@@ -1,6 +1,6 @@
 import type { Clock } from '@voice/core/time';
+import { StoreTimeoutError } from '../errors.ts';
 import { withDeadline } from './deadline.ts';
-import { StoreTimeoutError } from './errors.ts';
 
 /** Longest wait for one answer of the store, in ms. */
 const STORE_TIMEOUT_MS = 10_000;
