@@ -41,6 +41,8 @@ export interface ConversationOptions {
   readonly agent: AgentConfig;
   readonly services: ConversationServices;
   readonly clock: Clock;
+  /** Data of this call: fills the templates of greeting and prompt, and is shown to the model as data. */
+  readonly parameters?: Readonly<Record<string, string>>;
   /** Where the recording goes; without it none is made. */
   readonly recordingSink?: RecordingSink;
   readonly limits?: Partial<ConversationLimits>;

@@ -35,6 +35,7 @@ interface Scene {
   voice?: Partial<ScriptedTextToSpeechOptions>;
   limits?: Partial<ConversationLimits>;
   wire?: WireDescription;
+  parameters?: Record<string, string>;
 }
 
 function call(scene: Scene = {}) {
@@ -47,6 +48,7 @@ function call(scene: Scene = {}) {
     services: { voiceActivity: new EnergyVoiceActivityDetector(), speechToText, languageModel, textToSpeech },
     clock,
     limits: scene.limits,
+    parameters: scene.parameters,
   });
   const events: CallEvent[] = [];
   const transcript: Utterance[] = [];
@@ -121,6 +123,21 @@ describe('Conversation', () => {
       ownMs: 0,
       totalMs: 570,
     });
+  });
+
+  it('says and knows the parameters of the call, and warns of those that are missing', async () => {
+    const { play, transport, lines, of, languageModel } = call({
+      agent: { greeting: 'Hello {{name}}, from {{city}}.', prompt: 'You speak to {{name}}.' },
+      parameters: { name: 'Ada', order: '42' },
+      segments: ['Hm?'],
+      replies: ['Your order is on its way.'],
+    });
+    await play(transport.silence(2500));
+    await play(transport.speak(600));
+    await play(transport.silence(3000));
+    expect(lines()[0]).toBe('assistant: Hello Ada, from .');
+    expect(languageModel.requests[0]?.messages[0]?.content).toMatch(/^You speak to Ada\.[^]*"order":"42"/);
+    expect(of('warning').map(({ data }) => data.message)).toEqual(['The call has no value for city']);
   });
 
   it('gives the recogniser 300 ms of sound from before the onset', async () => {

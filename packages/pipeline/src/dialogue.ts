@@ -8,6 +8,7 @@ import type { MediaLine } from './media-line.ts';
 import type { CallLog } from './observers/call-log.ts';
 import { TurnLatencyWatch } from './observers/turn-latency.ts';
 import type { Speaker } from './speaking/speaker.ts';
+import type { AgentTexts } from './thinking/agent-texts.ts';
 import { History } from './thinking/history.ts';
 import { END_CALL_TOOL } from './thinking/tools.ts';
 import type { CallerTurn } from './turn-taking/endpointing.ts';
@@ -15,6 +16,7 @@ import { Floor } from './turn-taking/floor.ts';
 
 export interface DialogueOptions {
   readonly agent: AgentConfig;
+  readonly texts: AgentTexts;
   readonly languageModel: LanguageModel;
   readonly speaker: Speaker;
   readonly clock: Clock;
@@ -47,7 +49,7 @@ export class Dialogue {
 
   constructor(options: DialogueOptions) {
     this.#options = options;
-    this.#history = new History(options.agent.prompt);
+    this.#history = new History(options.texts.prompt);
     this.#floor = new Floor({ interruptionMs: options.interruptionMs });
   }
 
@@ -69,7 +71,9 @@ export class Dialogue {
   }
 
   greet(): void {
-    const { greeting } = this.#options.agent;
+    const { greeting, missing } = this.#options.texts;
+    if (missing.length > 0)
+      this.#options.log.add('warning', { message: `The call has no value for ${missing.join(', ')}` });
     if (greeting !== null) this.#take(undefined, false, () => sayOnce(greeting));
   }
 

@@ -30,6 +30,15 @@ describe('RulesLanguageModel', () => {
     expect((await answer(said))[0]).toEqual({ type: 'text-delta', text });
   });
 
+  it('puts the parameters of the call into what it says', async () => {
+    const rules = [{ when: 'who', say: 'You are {{name}}{{title}}.' }];
+    const polite = new RulesLanguageModel({ rules, otherwise: '?', values: { name: 'Ada' } });
+    const request = { messages: [{ role: 'user' as const, content: 'Who am I?' }], tools: [] };
+    const events = [];
+    for await (const event of polite.generate(request, { signal: new AbortController().signal })) events.push(event);
+    expect(events[0]).toEqual({ type: 'text-delta', text: 'You are Ada.' });
+  });
+
   it('asks to end the call where the rule says so', async () => {
     expect(await answer('Good-bye.')).toMatchObject([
       { type: 'text-delta', text: 'So long!' },

@@ -1,5 +1,6 @@
 import type { Rule } from '@voice/core/agents';
 import type { LanguageModel, LanguageModelEvent, LanguageModelRequest } from '@voice/core/services';
+import { renderTemplate, type TemplateValues } from './template.ts';
 import { END_CALL_TOOL } from './tools.ts';
 
 export interface RulesLanguageModelOptions {
@@ -7,6 +8,8 @@ export interface RulesLanguageModelOptions {
   readonly rules: readonly Rule[];
   /** When none is found. */
   readonly otherwise: string;
+  /** What `{{name}}` in an answer stands for, besides `{{utterance}}`. */
+  readonly values?: TemplateValues;
 }
 
 /** A model without a model: answers by rule, at once, the same every time. */
@@ -14,8 +17,10 @@ export class RulesLanguageModel implements LanguageModel {
   readonly name = 'rules';
   readonly #rules: readonly (Rule & { readonly phrase: string })[];
   readonly #otherwise: string;
+  readonly #values: TemplateValues;
 
-  constructor({ rules, otherwise }: RulesLanguageModelOptions) {
+  constructor({ rules, otherwise, values = {} }: RulesLanguageModelOptions) {
+    this.#values = values;
     this.#rules = rules.map((rule) => ({ ...rule, phrase: normalize(rule.when) }));
     this.#otherwise = otherwise;
   }
@@ -29,7 +34,7 @@ export class RulesLanguageModel implements LanguageModel {
     const utterance = last?.role === 'user' ? last.content : '';
     const heard = normalize(utterance);
     const rule = this.#rules.find(({ phrase }) => heard.includes(phrase));
-    const say = (rule?.say ?? this.#otherwise).replaceAll('{{utterance}}', () => utterance);
+    const say = renderTemplate(rule?.say ?? this.#otherwise, { ...this.#values, utterance }).text;
     yield { type: 'text-delta', text: say };
     if (rule?.afterwards === 'end-call') {
       yield { type: 'tool-call', call: { id: `rule-${messages.length}`, name: END_CALL_TOOL.name, arguments: {} } };
