@@ -20,7 +20,7 @@ export async function announcement(server: RunningServer, config: Config): Promi
 }
 
 async function carrierLines(server: RunningServer, config: Config): Promise<string[]> {
-  const configured = providerNames.filter((name) => config.carriers[name].isConfigured);
+  const configured = providerNames.filter((name) => Object.keys(config.carriers[name].credentials).length > 0);
   const toSet = [
     ...(server.urls.isConfigured ? [] : ['- PUBLIC_BASE_URL: the https URL that reaches this server']),
     ...(configured.length > 0 ? [] : providerNames.map((name) => `- for ${name}: ${TO_SET[name]}`)),

@@ -8,6 +8,8 @@ import { requireKey } from './middleware/require-key.ts';
 import { healthRoutes } from './routes/health.ts';
 import { type AgentRoutesOptions, agentRoutes } from './routes/settings/agents.ts';
 import { type CallRoutesOptions, callRoutes } from './routes/settings/calls.ts';
+import { type EndpointRoutesOptions, endpointRoutes } from './routes/settings/endpoints.ts';
+import { type TelephonyRoutesOptions, telephonyRoutes } from './routes/settings/telephony.ts';
 import type { ApiKeys } from './security/api-keys.ts';
 
 /** Everything that the routes work with. */
@@ -15,17 +17,27 @@ export interface AppOptions {
   readonly carrier: CarrierContext;
   readonly agents: AgentRoutesOptions;
   readonly calls: CallRoutesOptions;
+  readonly telephony: TelephonyRoutesOptions;
+  readonly endpoints: EndpointRoutesOptions;
   readonly apiKeys: ApiKeys;
 }
 
 /** All HTTP routes. */
-export function createApp({ carrier, agents, calls, apiKeys }: AppOptions): Express {
+export function createApp({ carrier, agents, calls, telephony, endpoints, apiKeys }: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(requestLog(carrier.logger, carrier.clock));
   app.use(healthRoutes(carrier));
   app.use(inboundRoute(carrier), carrierCallRoutes(carrier));
-  app.use('/api', requireKey(apiKeys), express.json({ limit: '1mb' }), agentRoutes(agents), callRoutes(calls));
+  app.use(
+    '/api',
+    requireKey(apiKeys),
+    express.json({ limit: '1mb' }),
+    agentRoutes(agents),
+    callRoutes(calls),
+    telephonyRoutes(telephony),
+    endpointRoutes(endpoints),
+  );
   app.use(unknownRoute);
   app.use(errorHandler(carrier.logger));
   return app;

@@ -20,14 +20,17 @@ export type RequestErrorCode =
   | 'VOICE_NOT_ALLOWED'
   | 'VOICE_NOT_FOUND'
   | 'VOICE_CONFLICT'
+  | 'VOICE_CARRIER_UNREACHABLE'
   | 'VOICE_NOT_READY';
+
+const RETRYABLE: readonly RequestErrorCode[] = ['VOICE_NOT_READY', 'VOICE_CARRIER_UNREACHABLE'];
 
 /** A request that is answered with a sentence instead of what was asked for. */
 export class RequestError extends VoiceError {
   override readonly name = 'RequestError';
 
-  constructor(code: RequestErrorCode, message: string) {
-    super(message, { code, retryable: code === 'VOICE_NOT_READY' });
+  constructor(code: RequestErrorCode, message: string, options?: ErrorOptions) {
+    super(message, { ...options, code, retryable: RETRYABLE.includes(code) });
   }
 }
 

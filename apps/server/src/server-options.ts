@@ -1,5 +1,6 @@
 import type { CallService } from '@voice/calls';
 import type { Store } from '@voice/core/store';
+import type { CarrierHttp } from '@voice/core/telephony';
 import type { Clock } from '@voice/core/time';
 import type { ModelForAgent } from './calls/model-for-agent.ts';
 import type { SpeechEngines } from './calls/prepare-conversation.ts';
@@ -18,6 +19,8 @@ export interface ServerOptions {
   readonly speech?: SpeechEngines;
   /** Default: rules, and the endpoint that the environment names. */
   readonly modelForAgent?: ModelForAgent;
+  /** How carriers are asked. Default: over HTTP. */
+  readonly carrierHttp?: CarrierHttp;
   readonly logger?: Logger;
 }
 

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { CallService } from '@voice/calls';
 import type { AgentConfig } from '@voice/core/agents';
 import { type Clock, RandomIds, systemClock, systemRandom } from '@voice/core/time';
-import { telephonyProviders } from '@voice/providers';
+import { fetchHttp, telephonyProviders } from '@voice/providers';
 import { openStore } from '@voice/store';
 import { createApp } from './app.ts';
 import { assertRunnable } from './calls/assert-runnable.ts';
@@ -20,9 +20,11 @@ import { closeHttp, listen } from './listen.ts';
 import { createLogger } from './logger.ts';
 import { withoutPrefix } from './request-target.ts';
 import { ApiKeys } from './security/api-keys.ts';
+import { CredentialCipher } from './security/credential-cipher.ts';
 import { sha256, UrlSecrets } from './security/secrets.ts';
 import type { RunningServer, ServerOptions } from './server-options.ts';
 import { localSpeech } from './speech.ts';
+import { TelephonySettings } from './telephony/telephony-settings.ts';
 
 /**
  * Starts everything: store, engines, calls, HTTP routes and media sockets.
@@ -43,11 +45,17 @@ async function start(options: ServerOptions, config: Config, clock: Clock, closi
   const logger = options.logger ?? createLogger(config.logLevel);
   for (const warning of config.warnings) logger.warn(warning);
   const ids = new RandomIds(systemRandom);
-  const secrets = new UrlSecrets(config.encryptionKey ?? encryptionKeyIn(config.dataDir, systemRandom));
+  const keys = config.encryptionKeys ?? ([encryptionKeyIn(config.dataDir, systemRandom)] as const);
+  const secrets = new UrlSecrets(keys);
 
   const store = options.store ?? (await openStore({ url: config.databaseUrl }));
   closing.add(() => store.close());
-  const account = await store.accounts.ensureDefault({ id: ids.uuid(), name: 'default', createdAt: clock.date() });
+  const account = await store.accounts.ensureDefault({
+    id: ids.uuid(),
+    name: 'default',
+    telephony: {},
+    createdAt: clock.date(),
+  });
   const apiKeys = new ApiKeys({ store, accountId: account.id, clock, ids, environmentKey: config.apiKey });
   await ensureDemoAgent({ store, accountId: account.id, clock, ids });
 
@@ -78,13 +86,22 @@ async function start(options: ServerOptions, config: Config, clock: Clock, closi
   const http = createServer();
   http.on('error', (error) => logger.error({ detail: error.message }, 'listener failed'));
   const port = await listen(http, config);
-  const urls = new PublicUrls(config.publicBaseUrl?.replace(/:0(?=\/|$)/, `:${port}`), secrets);
+  const publicBaseUrl = config.publicBaseUrl?.replace(/:0(?=\/|$)/, `:${port}`);
+  const urls = new PublicUrls(publicBaseUrl, secrets);
+  const telephony = new TelephonySettings({
+    store,
+    cipher: new CredentialCipher(keys, systemRandom),
+    defaults: { ...config, publicBaseUrl },
+    clock,
+    ids,
+  });
+  const providers = telephonyProviders({ exotel: { answerFormat: config.exotelAnswerFormat } });
   const carrier: CarrierContext = {
     accountId: account.id,
     store,
     calls,
-    providers: telephonyProviders({ exotel: { answerFormat: config.exotelAnswerFormat } }),
-    carriers: config.carriers,
+    providers,
+    carriers: (await telephony.load(account.id)).carriers,
     urls,
     secrets,
     clock,
@@ -103,6 +120,8 @@ async function start(options: ServerOptions, config: Config, clock: Clock, closi
       assertRunnable: (agent: AgentConfig) => assertRunnable(agent, config.openAi, speech.voices),
     },
     calls: { store, calls, clock, dataDir: config.dataDir, signal: stopping.signal },
+    telephony: { settings: telephony, verification: { providers, http: options.carrierHttp ?? fetchHttp, clock } },
+    endpoints: { store, settings: telephony, secrets, clock, ids },
   });
   http.on('request', (request, response) => {
     request.url = withoutPrefix(request.url ?? '/', urls.prefix);

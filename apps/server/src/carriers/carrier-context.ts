@@ -2,9 +2,9 @@ import type { CallService } from '@voice/calls';
 import type { Store } from '@voice/core/store';
 import type { ProviderName, TelephonyProvider } from '@voice/core/telephony';
 import type { Clock } from '@voice/core/time';
-import type { CarrierConfig } from '../config/config.ts';
 import type { Logger } from '../logger.ts';
 import type { UrlSecrets } from '../security/secrets.ts';
+import type { CarrierSettings } from '../telephony/telephony-snapshot.ts';
 import type { PublicUrls } from './public-urls.ts';
 
 /** What the carrier-facing routes and sockets work with. */
@@ -13,7 +13,7 @@ export interface CarrierContext {
   readonly store: Store;
   readonly calls: CallService;
   readonly providers: Readonly<Record<ProviderName, TelephonyProvider>>;
-  readonly carriers: Readonly<Record<ProviderName, CarrierConfig>>;
+  readonly carriers: Readonly<Record<ProviderName, CarrierSettings>>;
   readonly urls: PublicUrls;
   readonly secrets: UrlSecrets;
   readonly clock: Clock;

@@ -47,6 +47,11 @@ export class PublicUrls {
     return provider === 'exotel' ? `${url}/${this.#secrets.ofAgent(agent.id)}` : url;
   }
 
+  /** The same for one of our numbers: stays as it is when its agent changes. */
+  stable(provider: ProviderName, endpointId: string): string {
+    return `${this.#required()}/telephony/${provider}/inbound/e/${endpointId}/${this.#secrets.ofEndpoint(endpointId)}`;
+  }
+
   /** Where a carrier opens the media socket of one call: `wss://…`, `ws://…` on loopback. */
   stream(provider: ProviderName, agentName: string, token: string): string {
     return `${this.#required().replace(/^http/, 'ws')}/ws/${provider}/${encodeURIComponent(agentName)}/${token}`;

@@ -33,7 +33,7 @@ describe('an empty environment', () => {
   it('gives each carrier ten calls at a time and no credentials', () => {
     const { carriers } = parseConfig({});
     for (const carrier of Object.values(carriers)) {
-      expect(carrier).toEqual({ isConfigured: false, authTokens: [], allowUnsigned: false, maxConcurrentCalls: 10 });
+      expect(carrier).toEqual({ credentials: {}, allowUnsigned: false, maxConcurrentCalls: 10 });
     }
   });
 
@@ -63,6 +63,14 @@ describe('a wrong value', () => {
     ['VOBIZ_MAX_CONCURRENT', '-1', 'whole number'],
     ['EXOTEL_ANSWER_FORMAT', 'yaml', 'json or xml'],
     ['EXOTEL_API_BASE', 'http://api.exotel.com', 'https'],
+    ['TWILIO_API_BASE', 'https://user@api.twilio.com', 'https'],
+    ['VOBIZ_API_BASE', 'https://api.vobiz.ai?x=1', 'https'],
+    ['OUTBOUND_RING_SECONDS', '4', 'from 5'],
+    ['DESTINATION_DENY', '1900', 'plus sign'],
+    ['DESTINATION_ALLOW', '+1;+44', 'separated by commas'],
+    ['TRUST_PROXY', 'true', 'number of proxies'],
+    ['TRUST_PROXY', '10.0.0.0/64', 'ranges'],
+    ['METRICS_TOKEN', 'short', '16'],
     ['VOBIZ_ALLOW_UNSIGNED', 'yes', 'true or false'],
     ['PORT', '65536', 'from 0 to 65535'],
     ['PORT', '80a', 'whole number'],
@@ -117,20 +125,53 @@ describe('credentials', () => {
   it('that are incomplete let the server start and say what is missing', () => {
     const { warnings } = parseConfig({ EXOTEL_API_KEY: 'key' });
     expect(warnings[0]).toBe(
-      'EXOTEL_API_KEY is set, but EXOTEL_ACCOUNT_SID, EXOTEL_API_TOKEN is missing: set all of them',
+      'EXOTEL_API_KEY is set, but EXOTEL_ACCOUNT_SID, EXOTEL_API_TOKEN is missing: set all of them, here or in the settings',
     );
   });
 
-  it('that only outbound calls use are said to be unused', () => {
-    const { warnings } = parseConfig({ TWILIO_PHONE_NUMBER: '+14155550100', TELEPHONY_PROVIDER: 'twilio' });
-    expect(warnings).toEqual([
-      'TELEPHONY_PROVIDER, TWILIO_PHONE_NUMBER: not used yet, outbound calls are not part of this version',
-    ]);
+  it('are kept by carrier, with what else outbound calls need', () => {
+    const { carriers, defaultProvider, outbound } = parseConfig({
+      TELEPHONY_PROVIDER: 'twilio',
+      TWILIO_ACCOUNT_SID: 'AC1',
+      TWILIO_AUTH_TOKEN: 'token',
+      TWILIO_PHONE_NUMBER: '+14155550100',
+      TWILIO_MAX_CONCURRENT: '3',
+      OUTBOUND_RING_SECONDS: '45',
+    });
+    expect(defaultProvider).toBe('twilio');
+    expect(carriers.twilio).toMatchObject({
+      credentials: { accountSid: 'AC1', authToken: 'token' },
+      phoneNumber: '+14155550100',
+      maxConcurrentCalls: 3,
+    });
+    expect(outbound).toEqual({ ringTimeoutSecs: 45, machineDetection: false });
+  });
+});
+
+describe('where a carrier is asked', () => {
+  it.each([
+    ['https://api.in.exotel.com/', 'https://api.in.exotel.com'],
+    ['api.in.exotel.com', 'https://api.in.exotel.com'],
+    ['http://127.0.0.1:4010', 'http://127.0.0.1:4010'],
+    ['http://localhost:4010/exotel', 'http://localhost:4010/exotel'],
+  ])('%s is kept as %s', (given, kept) => {
+    expect(parseConfig({ EXOTEL_API_BASE: given }).carriers.exotel.apiBase).toBe(kept);
+  });
+});
+
+describe('lists', () => {
+  it('of destinations are separated by commas', () => {
+    const { destinations } = parseConfig({ DESTINATION_ALLOW: '+1, +91,', DESTINATION_DENY: '+1900' });
+    expect(destinations).toEqual({ allow: ['+1', '+91'], deny: ['+1900'] });
   });
 
-  it('of Twilio check its signatures', () => {
-    const { carriers } = parseConfig({ TWILIO_AUTH_TOKEN: 'token', TWILIO_MAX_CONCURRENT: '3' });
-    expect(carriers.twilio).toMatchObject({ isConfigured: true, authTokens: ['token'], maxConcurrentCalls: 3 });
+  it.each([
+    ['2', 2],
+    ['loopback, 10.0.0.0/8', ['loopback', '10.0.0.0/8']],
+    ['2001:db8::/32', ['2001:db8::/32']],
+  ])('of trusted proxies %s', (given, kept) => {
+    expect(parseConfig({ TRUST_PROXY: given }).trustProxy).toEqual(kept);
+    expect(parseConfig({}).trustProxy).toBe(0);
   });
 });
 
@@ -138,7 +179,13 @@ describe('the encryption key', () => {
   const bytes = Buffer.alloc(32, 7);
 
   it.each(['hex', 'base64', 'base64url'] as const)('is understood in %s', (encoding) => {
-    expect(parseConfig({ VOICE_ENCRYPTION_KEY: bytes.toString(encoding) }).encryptionKey).toEqual(bytes);
+    expect(parseConfig({ VOICE_ENCRYPTION_KEY: bytes.toString(encoding) }).encryptionKeys).toEqual([bytes]);
+  });
+
+  it('may be followed by earlier ones, which still read', () => {
+    const earlier = Buffer.alloc(32, 8);
+    const list = `${bytes.toString('base64')}, ${earlier.toString('hex')}`;
+    expect(parseConfig({ VOICE_ENCRYPTION_KEY: list }).encryptionKeys).toEqual([bytes, earlier]);
   });
 
   it('is demanded with Postgres', () => {

@@ -1,26 +1,12 @@
 import { resolve } from 'node:path';
-import type { ProviderName } from '@voice/core/telephony';
 import { ConfigError } from '../errors.ts';
 import { configWarnings } from './config-warnings.ts';
 import type { Environment } from './env-file.ts';
 import { type EnvironmentValues, environmentSchema } from './environment-schema.ts';
-
-/** What the server knows of one carrier. */
-export interface CarrierConfig {
-  /** Whether any of its credentials is set. */
-  readonly isConfigured: boolean;
-  /** Checks the signatures of its webhooks; empty when unset. */
-  readonly authTokens: readonly string[];
-  /** Accept webhooks without a signature (Vobiz only). */
-  readonly allowUnsigned: boolean;
-  /** Calls at a time. */
-  readonly maxConcurrentCalls: number;
-}
+import { carriersOf, type TelephonyDefaults } from './telephony-defaults.ts';
 
 /** Everything the environment says, parsed once. */
-export interface Config {
-  /** Without a trailing slash. Port 0 stands for the port that the server gets. */
-  readonly publicBaseUrl: string | undefined;
+export interface Config extends TelephonyDefaults {
   readonly host: string;
   readonly port: number;
   /** Absolute. */
@@ -28,15 +14,27 @@ export interface Config {
   readonly databaseUrl: string;
   readonly isPostgres: boolean;
   readonly apiKey: string | undefined;
-  /** 32 bytes; when unset, made in the data folder. */
-  readonly encryptionKey: Uint8Array | undefined;
+  /** Keys of 32 bytes: the first one writes, all of them read. When unset, one is made in the data folder. */
+  readonly encryptionKeys: readonly [Uint8Array, ...Uint8Array[]] | undefined;
   readonly openAi: {
     readonly apiKey: string | undefined;
     readonly baseUrl: string | undefined;
     readonly model: string;
   };
   readonly exotelAnswerFormat: 'json' | 'xml';
-  readonly carriers: Readonly<Record<ProviderName, CarrierConfig>>;
+  readonly outbound: {
+    /** How long a call may ring, in seconds. */
+    readonly ringTimeoutSecs: number;
+    /** Whether carriers are asked to find out if a person has answered. */
+    readonly machineDetection: boolean;
+  };
+  /** Beginnings of numbers that may be called, or not, besides the built-in rules. */
+  readonly destinations: { readonly allow: readonly string[]; readonly deny: readonly string[] };
+  /** Proxies that are believed about the client's address: how many hops, or which addresses. */
+  readonly trustProxy: number | readonly string[];
+  /** Refused requests per minute and client address before the next ones are answered with 429; 0 is without limit. */
+  readonly failureLimits: { readonly webhooks: number; readonly sockets: number; readonly api: number };
+  readonly metrics: { readonly token: string | undefined; readonly isPublic: boolean };
   readonly logLevel: EnvironmentValues['LOG_LEVEL'];
   /** How long live calls may go on after a request to stop. */
   readonly drainMs: number;
@@ -72,37 +70,25 @@ function toConfig(values: EnvironmentValues): Config {
     databaseUrl,
     isPostgres: databaseUrl.startsWith('postgres'),
     apiKey: values.VOICE_API_KEY,
-    encryptionKey: values.VOICE_ENCRYPTION_KEY,
+    encryptionKeys: values.VOICE_ENCRYPTION_KEY,
     openAi: { apiKey: values.OPENAI_API_KEY, baseUrl: values.OPENAI_BASE_URL, model: values.OPENAI_MODEL },
     exotelAnswerFormat: values.EXOTEL_ANSWER_FORMAT,
-    carriers: {
-      twilio: carrier([values.TWILIO_ACCOUNT_SID, values.TWILIO_AUTH_TOKEN], {
-        authToken: values.TWILIO_AUTH_TOKEN,
-        maxConcurrentCalls: values.TWILIO_MAX_CONCURRENT,
-      }),
-      exotel: carrier([values.EXOTEL_ACCOUNT_SID, values.EXOTEL_API_KEY, values.EXOTEL_API_TOKEN], {
-        maxConcurrentCalls: values.EXOTEL_MAX_CONCURRENT,
-      }),
-      vobiz: carrier([values.VOBIZ_AUTH_ID, values.VOBIZ_AUTH_TOKEN], {
-        authToken: values.VOBIZ_AUTH_TOKEN,
-        allowUnsigned: values.VOBIZ_ALLOW_UNSIGNED,
-        maxConcurrentCalls: values.VOBIZ_MAX_CONCURRENT,
-      }),
+    defaultProvider: values.TELEPHONY_PROVIDER,
+    carriers: carriersOf(values),
+    outbound: {
+      ringTimeoutSecs: values.OUTBOUND_RING_SECONDS,
+      machineDetection: values.OUTBOUND_MACHINE_DETECTION,
     },
+    destinations: { allow: values.DESTINATION_ALLOW, deny: values.DESTINATION_DENY },
+    trustProxy: values.TRUST_PROXY,
+    failureLimits: {
+      webhooks: values.RATE_LIMIT_WEBHOOK_FAILURES,
+      sockets: values.RATE_LIMIT_SOCKET_FAILURES,
+      api: values.RATE_LIMIT_API_FAILURES,
+    },
+    metrics: { token: values.METRICS_TOKEN, isPublic: values.METRICS_PUBLIC },
     logLevel: values.LOG_LEVEL,
     drainMs: values.DRAIN_SECONDS * 1000,
     warnings: configWarnings(values),
-  };
-}
-
-function carrier(
-  credentials: readonly (string | undefined)[],
-  options: { authToken?: string; allowUnsigned?: boolean; maxConcurrentCalls: number },
-): CarrierConfig {
-  return {
-    isConfigured: credentials.some((value) => value !== undefined),
-    authTokens: options.authToken === undefined ? [] : [options.authToken],
-    allowUnsigned: options.allowUnsigned ?? false,
-    maxConcurrentCalls: options.maxConcurrentCalls,
   };
 }

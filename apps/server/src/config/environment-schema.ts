@@ -1,6 +1,17 @@
 import { providerNames } from '@voice/core/telephony';
 import { z } from 'zod';
-import { encryptionKey, exotelBase, flag, httpUrl, phoneNumber, publicBaseUrl, wholeNumber } from './env-fields.ts';
+import {
+  apiBase,
+  destinationPrefixes,
+  encryptionKeys,
+  flag,
+  httpUrl,
+  phoneNumber,
+  publicBaseUrl,
+  trustedProxies,
+  visibleWord,
+  wholeNumber,
+} from './env-fields.ts';
 
 const text = z.string().max(1000);
 const maxConcurrent = wholeNumber(1, 10_000, 10);
@@ -13,21 +24,29 @@ export const environmentSchema = z.object({
   TWILIO_ACCOUNT_SID: text.optional(),
   TWILIO_AUTH_TOKEN: text.optional(),
   TWILIO_PHONE_NUMBER: phoneNumber.optional(),
+  TWILIO_API_BASE: apiBase.optional(),
   TWILIO_MAX_CONCURRENT: maxConcurrent,
 
   EXOTEL_ACCOUNT_SID: text.optional(),
   EXOTEL_API_KEY: text.optional(),
   EXOTEL_API_TOKEN: text.optional(),
   EXOTEL_PHONE_NUMBER: phoneNumber.optional(),
-  EXOTEL_API_BASE: exotelBase.optional(),
+  EXOTEL_API_BASE: apiBase.optional(),
+  EXOTEL_FLOW_ID: text.optional(),
   EXOTEL_ANSWER_FORMAT: z.enum(['json', 'xml'], { error: 'must be json or xml' }).default('json'),
   EXOTEL_MAX_CONCURRENT: maxConcurrent,
 
   VOBIZ_AUTH_ID: text.optional(),
   VOBIZ_AUTH_TOKEN: text.optional(),
   VOBIZ_PHONE_NUMBER: phoneNumber.optional(),
+  VOBIZ_API_BASE: apiBase.optional(),
   VOBIZ_ALLOW_UNSIGNED: flag,
   VOBIZ_MAX_CONCURRENT: maxConcurrent,
+
+  OUTBOUND_RING_SECONDS: wholeNumber(5, 600, 30),
+  OUTBOUND_MACHINE_DETECTION: flag,
+  DESTINATION_ALLOW: destinationPrefixes,
+  DESTINATION_DENY: destinationPrefixes,
 
   PORT: wholeNumber(0, 65_535, 8000),
   HOST: text.default('0.0.0.0'),
@@ -36,11 +55,8 @@ export const environmentSchema = z.object({
     .string()
     .regex(/^(postgres(ql)?:\/\/|file:)./, 'must begin with postgres:// or file:')
     .optional(),
-  VOICE_API_KEY: z
-    .string()
-    .regex(/^[\x21-\x7e]{16,200}$/, 'must have 16 to 200 visible ASCII characters and no space')
-    .optional(),
-  VOICE_ENCRYPTION_KEY: encryptionKey.optional(),
+  VOICE_API_KEY: visibleWord.optional(),
+  VOICE_ENCRYPTION_KEY: encryptionKeys.optional(),
 
   OPENAI_API_KEY: text.optional(),
   OPENAI_BASE_URL: httpUrl.optional(),
@@ -52,6 +68,12 @@ export const environmentSchema = z.object({
     })
     .default('info'),
   DRAIN_SECONDS: wholeNumber(0, 3600, 30),
+  TRUST_PROXY: trustedProxies,
+  RATE_LIMIT_WEBHOOK_FAILURES: wholeNumber(0, 1_000_000, 600),
+  RATE_LIMIT_SOCKET_FAILURES: wholeNumber(0, 1_000_000, 300),
+  RATE_LIMIT_API_FAILURES: wholeNumber(0, 1_000_000, 60),
+  METRICS_TOKEN: visibleWord.optional(),
+  METRICS_PUBLIC: flag,
 });
 
 export type EnvironmentValues = z.infer<typeof environmentSchema>;
