@@ -26,8 +26,10 @@ export interface StreamingSocketOptions extends VendorSocketOptions {
 
 export type StreamingSocketEvents = {
   message: (message: string | Uint8Array) => void;
-  /** A new connection begins: what was not confirmed will be said again. */
-  restarted: () => void;
+  /** A connection is there; audio and marks go out. */
+  open: () => void;
+  /** It is gone: what was not confirmed will be said again on the next one. */
+  lost: () => void;
   /** It is of no more use; once. */
   error: (error: ServiceError) => void;
 };
@@ -146,6 +148,7 @@ export class StreamingSocket {
       this.#originByte = this.#backlog.rewind();
       this.#droppedBefore = this.#backlog.droppedBytes;
       for (const message of this.#options.greeting ?? []) socket.send(message);
+      this.events.emit('open');
       this.#drain();
     });
     socket.events.on('message', (message) => this.events.emit('message', message));
@@ -168,10 +171,8 @@ export class StreamingSocket {
       return;
     }
     this.#failures += 1;
-    this.#timer = clock.setTimer(() => {
-      this.events.emit('restarted');
-      this.#connect();
-    }, delayMs);
+    this.#timer = clock.setTimer(() => this.#connect(), delayMs);
+    this.events.emit('lost');
   }
 
   #drain(): void {

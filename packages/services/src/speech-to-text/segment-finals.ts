@@ -5,11 +5,11 @@ import type { Clock, Timer } from '@voice/core/time';
 export interface SegmentFinalsOptions {
   readonly clock: Clock;
   readonly events: TypedEmitter<SpeechToTextStreamEvents>;
+  /** Longest wait for an answer, in ms. Default: 2000 where words have shown, else 800, since silence need not be answered. */
+  readonly answerTimeoutMs?: number | undefined;
 }
 
-/** Longest wait for a vendor's answer when there are words that it has not made final yet, in ms. */
 const WORDS_TIMEOUT_MS = 2000;
-/** The same when it has shown none: vendors need not answer for silence. */
 const SILENCE_TIMEOUT_MS = 800;
 
 /**
@@ -24,6 +24,7 @@ export class SegmentFinals {
   /** Finals that are owed. */
   #owed = 0;
   #timer: Timer | undefined;
+  #isConnected = false;
 
   constructor(options: SegmentFinalsOptions) {
     this.#options = options;
@@ -68,9 +69,17 @@ export class SegmentFinals {
     this.#emit();
   }
 
-  /** What was not final will be said again. */
-  restart(): void {
+  /** The vendor listens: from now on it may be late. */
+  connected(): void {
+    this.#isConnected = true;
+    if (this.#owed > 0) this.#wait();
+  }
+
+  /** The vendor is gone: what was not final will be said again. */
+  lost(): void {
+    this.#isConnected = false;
     this.#interim = '';
+    this.#timer?.cancel();
   }
 
   close(): void {
@@ -80,9 +89,10 @@ export class SegmentFinals {
 
   #wait(): void {
     this.#timer?.cancel();
-    const timeoutMs = this.#interim === '' ? SILENCE_TIMEOUT_MS : WORDS_TIMEOUT_MS;
+    if (!this.#isConnected) return;
+    const { clock, answerTimeoutMs = this.#interim === '' ? SILENCE_TIMEOUT_MS : WORDS_TIMEOUT_MS } = this.#options;
     // Words that come later still become a final, as a turn of their own.
-    this.#timer = this.#options.clock.setTimer(() => this.answered(), timeoutMs);
+    this.#timer = clock.setTimer(() => this.answered(), answerTimeoutMs);
   }
 
   #emit(): void {

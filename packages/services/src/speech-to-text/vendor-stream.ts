@@ -22,6 +22,8 @@ export interface VendorStreamOptions
       | 'explainClose'
     > {
   readonly model: string;
+  /** Longest wait for the answer to a `finalize`, in ms, where the vendor answers each one. */
+  readonly answerTimeoutMs?: number;
   /** The vendor's goodbye. */
   readonly farewell?: string;
 }
@@ -49,7 +51,7 @@ export function openVendorStream(
 ): SpeechToTextStream {
   const events = new TypedEmitter<SpeechToTextStreamEvents>();
   const socket = new StreamingSocket(options);
-  const finals = new SegmentFinals({ clock: options.clock, events });
+  const finals = new SegmentFinals({ clock: options.clock, events, answerTimeoutMs: options.answerTimeoutMs });
   const dialect = speak({ socket, finals });
   let isOver = false;
 
@@ -69,8 +71,9 @@ export function openVendorStream(
       socket.reject(error);
     }
   });
-  socket.events.on('restarted', () => {
-    finals.restart();
+  socket.events.on('open', () => finals.connected());
+  socket.events.on('lost', () => {
+    finals.lost();
     dialect.restart?.();
   });
   socket.events.on('error', (error) => {
