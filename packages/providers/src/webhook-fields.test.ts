@@ -1,7 +1,7 @@
 import type { WebhookRequest } from '@voice/core/telephony';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readFields, requireField } from './webhook-fields.ts';
+import { readFields, readReportFields, requireField } from './webhook-fields.ts';
 
 function request(
   method: 'GET' | 'POST',
@@ -67,5 +67,50 @@ describe('the fields of a webhook', () => {
     expect(requireField(fields, ['From'], 'twilio', { mayBeEmpty: true })).toBe('');
     expect(() => requireField(fields, ['From'], 'twilio')).toThrow('Expected "From" in the webhook of twilio');
     expect(() => requireField(fields, ['CallTo', 'To'], 'exotel')).toThrow('"CallTo or To"');
+  });
+});
+
+describe('the fields of a report', () => {
+  const multipart = (boundary: string, body: string) =>
+    request('POST', '/status?CallSid=CA0', `multipart/form-data; boundary=${boundary}`, body);
+  const part = (name: string, value: string) =>
+    `------Boundary7\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+
+  it('come from a multipart form too: texts, the first of each name, no files', async () => {
+    const file =
+      '------Boundary7\r\nContent-Disposition: form-data; name="Voice"; filename="a.wav"\r\nContent-Type: audio/wav\r\n\r\nRIFF\r\n';
+    const body = `${part('CallSid', 'CA1')}${part('CallSid', 'CA2')}${file}${part('Legs[0][Status]', 'complété')}------Boundary7--\r\n`;
+    expect(Object.fromEntries(await readReportFields(multipart('----Boundary7', body), 'exotel'))).toEqual({
+      CallSid: 'CA1',
+      'Legs[0][Status]': 'complété',
+    });
+  });
+
+  it('come from a form and from JSON as those of any webhook', async () => {
+    const form = request('POST', '/status', 'application/x-www-form-urlencoded', 'CallSid=CA1');
+    const json = request('POST', '/status', 'application/json', '{"CallSid":"CA1"}');
+    for (const report of [form, json]) expect((await readReportFields(report, 'exotel')).get('CallSid')).toBe('CA1');
+  });
+
+  it.each([
+    ['a boundary that is not there', multipart('----Other', part('CallSid', 'CA1'))],
+    ['an end that is missing', multipart('----Boundary7', part('CallSid', 'CA1'))],
+    ['no boundary', request('POST', '/status', 'multipart/form-data', part('CallSid', 'CA1'))],
+    ['text', request('POST', '/status', 'text/plain', 'CallSid=CA1')],
+  ])('are refused with %s', async (_name, bad) => {
+    await expect(readReportFields(bad, 'exotel')).rejects.toMatchObject({ code: 'VOICE_WEBHOOK_FORMAT' });
+  });
+
+  it('are read or refused with our own error, whatever the bytes', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.string({ unit: fc.constantFrom('--', 'B', '\r\n', 'a="b"', ';', ':', ' ') }),
+        async (body) => {
+          await readReportFields(multipart('B', body), 'exotel').catch((error: unknown) => {
+            expect(error).toMatchObject({ code: 'VOICE_WEBHOOK_FORMAT' });
+          });
+        },
+      ),
+    );
   });
 });

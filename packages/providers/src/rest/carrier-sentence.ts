@@ -2,7 +2,7 @@
 const MAX_LENGTH = 240;
 
 /** Seven digits or more, as people and carriers write telephone numbers. */
-const NUMBER = /(?<![\w-])\+?\d(?:[\s().-]?\d){6,}(?!\w)/g;
+const NUMBER = /(?<![\w-])\+?\(?\d(?:[\s().-]{0,2}\d){6,}(?!\w)/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out.
 const CONTROL = /[\u0000-\u001F\u007F-\u009F\u2028\u2029]+/g;
 
