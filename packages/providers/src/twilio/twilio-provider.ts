@@ -2,6 +2,10 @@ import type { MediaSocket, MediaTransport } from '@voice/core/frames';
 import type {
   AnswerContext,
   AnswerDocument,
+  CarrierAccount,
+  CarrierAccountOptions,
+  CarrierCredentials,
+  CarrierReport,
   InboundWebhook,
   RefusalReason,
   TelephonyProvider,
@@ -13,11 +17,12 @@ import type {
 import { TwilioFrameSerializer, twilioWire } from '@voice/serializers';
 import { SocketTransport } from '../socket-transport.ts';
 import { readFields, requireField } from '../webhook-fields.ts';
-import { escapeXml, xmlElement, xmlResponse } from '../xml.ts';
+import { xmlElement, xmlResponse } from '../xml.ts';
+import { TwilioAccount } from './twilio-account.ts';
+import { twilioCapabilities } from './twilio-capabilities.ts';
+import { parseTwilioReport } from './twilio-report.ts';
 import { verifyTwilioWebhook } from './twilio-signature.ts';
-
-/** A parameter's name and value together must stay below 500 characters; the longest name has 15. */
-const MAX_PARAMETER_LENGTH = 480;
+import { apologize, connectStream } from './twiml.ts';
 
 /**
  * Twilio Programmable Voice with bidirectional Media Streams.
@@ -26,6 +31,7 @@ const MAX_PARAMETER_LENGTH = 480;
 export class TwilioProvider implements TelephonyProvider {
   readonly name = 'twilio';
   readonly wire = twilioWire;
+  readonly capabilities = twilioCapabilities;
 
   /** Twilio signs every request: nothing else lets one in, not even a secret in its URL. */
   verifyWebhook(request: WebhookRequest, { authTokens }: WebhookSecrets): WebhookVerification {
@@ -45,10 +51,11 @@ export class TwilioProvider implements TelephonyProvider {
     };
   }
 
-  /**
-   * `<Connect>` makes the stream bidirectional. What follows it is heard when the socket is refused; the token is in
-   * the URL's path, since Twilio drops a query.
-   */
+  async parseReport(request: WebhookRequest): Promise<CarrierReport> {
+    return await parseTwilioReport(request);
+  }
+
+  /** What follows the stream is heard when the socket is refused. */
   buildAnswerDocument(context: AnswerContext): AnswerDocument {
     const parameters: Readonly<Record<string, string>> = {
       agent_name: context.agentName,
@@ -57,16 +64,8 @@ export class TwilioProvider implements TelephonyProvider {
       to_number: context.to,
       twilio_call_sid: context.providerCallId,
     };
-    const stream = xmlElement(
-      'Stream',
-      { url: context.streamUrl },
-      ...Object.entries(parameters).map(([name, value]) =>
-        xmlElement('Parameter', { name, value: value.slice(0, MAX_PARAMETER_LENGTH) }),
-      ),
-    );
-    const action = context.afterStreamUrl;
-    const connect = xmlElement('Connect', { action, method: action === undefined ? undefined : 'POST' }, stream);
-    return twiml(connect, ...apologize(context.apology));
+    const { streamUrl, afterStreamUrl } = context;
+    return twiml(connectStream({ streamUrl, parameters, afterStreamUrl }), ...apologize(context.apology));
   }
 
   /** As the first verb, `<Reject>` does not answer the call: nothing is billed. */
@@ -82,10 +81,11 @@ export class TwilioProvider implements TelephonyProvider {
   createTransport(socket: MediaSocket, options: TransportOptions = {}): MediaTransport {
     return new SocketTransport(socket, new TwilioFrameSerializer(), options);
   }
-}
 
-function apologize(apology: string): string[] {
-  return [xmlElement('Say', {}, escapeXml(apology)), xmlElement('Hangup')];
+  openAccount(credentials: CarrierCredentials, options: CarrierAccountOptions): CarrierAccount {
+    if (credentials.provider === 'twilio') return new TwilioAccount(credentials, options);
+    throw new RangeError(`Expected credentials for Twilio, got those of ${credentials.provider}`);
+  }
 }
 
 function twiml(...verbs: readonly string[]): AnswerDocument {
