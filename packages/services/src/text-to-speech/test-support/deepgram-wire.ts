@@ -9,13 +9,19 @@ const ENCODINGS: Readonly<Record<string, AudioFormat['encoding']>> = {
 /** "The maximum number of times you can send the Flush message is 20 times every 60 seconds." */
 const MAX_FLUSHES = 20;
 
+/** What a test may change about the vendor. */
+export interface DeepgramWireOptions {
+  /** Whether `Clear` is ever answered. Default true. */
+  readonly confirmsClear?: boolean;
+}
+
 /**
  * Plays the Aura socket: text by `Speak`, sound as binary messages once it is flushed, `Flushed` and `Cleared` as answers.
  * @see https://developers.deepgram.com/reference/text-to-speech/speak-streaming
  * @see https://developers.deepgram.com/docs/tts-ws-flush
  * @see https://developers.deepgram.com/docs/tts-ws-clear
  */
-export async function startDeepgramWire(): Promise<SocketWire> {
+export async function startDeepgramWire({ confirmsClear = true }: DeepgramWireOptions = {}): Promise<SocketWire> {
   return await startSocketWire(
     (wire, connection) => {
       const query = connection.url.searchParams;
@@ -38,7 +44,7 @@ export async function startDeepgramWire(): Promise<SocketWire> {
         if (message.type === 'Speak') text += String(message.text);
         if (message.type === 'Clear') {
           text = '';
-          wire.callOff(connection, undefined, [{ type: 'Cleared', sequence_id: sequenceId++ }]);
+          wire.callOff(connection, undefined, confirmsClear ? [{ type: 'Cleared', sequence_id: sequenceId++ }] : []);
         }
         if (message.type !== 'Flush') return;
         flushCount += 1;

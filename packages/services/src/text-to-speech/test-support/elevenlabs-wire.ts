@@ -12,6 +12,8 @@ export interface ElevenLabsWireOptions {
   readonly alignment?: 'both' | 'normalized' | 'none';
   /** Replaces words as the vendor's text normalisation does, in `normalizedAlignment`. */
   readonly normalize?: Readonly<Record<string, string>>;
+  /** Whether a closed context is ever final. Default true. */
+  readonly confirmsClose?: boolean;
 }
 
 /**
@@ -29,8 +31,9 @@ export async function startElevenLabsWire(options: ElevenLabsWireOptions = {}): 
       return (message) => {
         const context = String(message.context_id);
         if (message.close_context === true) {
-          open.delete(context);
-          wire.callOff(connection, context, [{ isFinal: true, contextId: context }]);
+          const { confirmsClose = true } = options;
+          if (confirmsClose) open.delete(context);
+          wire.callOff(connection, context, confirmsClose ? [{ isFinal: true, contextId: context }] : []);
           return;
         }
         if (!open.has(context)) {

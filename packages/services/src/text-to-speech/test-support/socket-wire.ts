@@ -31,6 +31,7 @@ export interface WireAnswer {
 
 /** A scripted vendor, to its dialect. */
 export interface SocketWire extends TextToSpeechWire {
+  readonly connections: readonly WireConnection[];
   /** What each connection said, as parsed JSON. */
   readonly received: readonly Record<string, unknown>[];
   /** A sentence came. @param answer made from its number, counted from 1 */
@@ -64,7 +65,7 @@ export async function startSocketWire(
   const sockets = new Set<WebSocket>();
   let stalled: Underway | undefined;
   let calledOffCount = 0;
-  let connectionCount = 0;
+  const connections: WireConnection[] = [];
   let refusedWith: number | undefined;
   const server = createServer();
   const upgrades = new WebSocketServer({ noServer: true });
@@ -81,7 +82,7 @@ export async function startSocketWire(
       socket.on('close', () => sockets.delete(socket));
       socket.on('error', () => undefined);
       const connection: WireConnection = {
-        index: connectionCount,
+        index: connections.length,
         url: new URL(request.url ?? '/', 'ws://vendor'),
         headers: request.headers,
         send: (message) => {
@@ -90,7 +91,7 @@ export async function startSocketWire(
         },
         close: (code, reason) => socket.close(code, reason),
       };
-      connectionCount += 1;
+      connections.push(connection);
       const receive = dialect(wire, connection);
       socket.on('message', (data) => {
         const message = JSON.parse(String(data)) as Record<string, unknown>;
@@ -111,6 +112,7 @@ export async function startSocketWire(
   const wire: SocketWire = {
     baseUrl: '',
     asked,
+    connections,
     received,
     openCount: () => sockets.size,
     calledOffCount: () => calledOffCount,
