@@ -152,7 +152,7 @@ describe('a store that fails', () => {
     });
   });
 
-  it('is not told of the answer again once the call has ended', async () => {
+  it('learns of the answer from the end of the call at the latest, and is not told again', async () => {
     const house = await CallHouse.open();
     let tries = 0;
     house.acts.progress = () => {
@@ -161,9 +161,10 @@ describe('a store that fails', () => {
     };
     const { call } = await house.talk('CA1');
     expect(await house.service.end(call.id, 'agent-ended')).toBe(true);
+    expect(await house.record(call)).toMatchObject({ answeredAt: new Date('2026-01-01T00:00:00Z') });
     await house.clock.advance(10_000);
     expect(tries).toBe(1);
-    expect(house.warnings).toEqual([expect.objectContaining({ message: expect.stringContaining('answer') })]);
+    expect(house.warnings).toEqual([expect.objectContaining({ message: expect.stringContaining('progress') })]);
     expect(house.clock.pendingCount).toBe(0);
   });
 
@@ -241,7 +242,7 @@ describe('leases', () => {
 describe('another server over the same store', () => {
   it('ends the calls of one that died, once their leases ran out, and no others', async () => {
     const dead = await CallHouse.open();
-    dead.acts.renewLeases = () => Promise.resolve();
+    dead.acts.renewLeases = () => Promise.resolve([]);
     const { call, conversation } = await dead.talk('CA1');
     conversation.says('last words');
     await dead.clock.advance(59_999);
@@ -264,7 +265,7 @@ describe('another server over the same store', () => {
     const dead = await CallHouse.open({ noStreamTimeoutMs: 500_000 });
     await dead.ring('CA1');
     await dead.ring('CA2');
-    dead.acts.renewLeases = () => Promise.resolve();
+    dead.acts.renewLeases = () => Promise.resolve([]);
     await dead.clock.advance(60_000);
     const house = dead.another();
     house.acts.end = () => {
@@ -304,11 +305,13 @@ describe('another server over the same store', () => {
     const { call } = await one.talk('CA1');
     const ringing = await one.ring('CA2');
     const other = one.another();
-    expect(await other.service.reportHangup('twilio', 'CA1')).toBe(false);
+    await other.hangUp('twilio', 'CA1');
     expect(await other.record(call)).toMatchObject({ status: 'IN_PROGRESS' });
-    expect(await other.service.reportHangup('twilio', 'CA2', 'gone')).toBe(true);
+    await other.hangUp('twilio', 'CA2', 'gone');
     expect(await other.record(ringing.call)).toMatchObject({ endReason: 'caller-hung-up', endDetail: 'gone' });
-    expect(await other.service.reportHangup('twilio', 'CA3')).toBe(false);
+    expect(await other.hangUp('twilio', 'CA3')).toBeUndefined();
+    await one.clock.advance(20_000);
+    expect(one.service.activeCount).toBe(1); // It has learnt that the one it held is over.
   });
 
   it('gives the token back when it cannot read the log that it would go on with', async () => {
@@ -332,7 +335,7 @@ describe('a server that stops', () => {
       isDrained = true;
     });
     expect(house.service.isDraining).toBe(true);
-    expect(await house.claim('CA3')).toEqual({ outcome: 'full' });
+    expect(await house.claim('CA3')).toEqual({ outcome: 'draining' });
     await house.connect(waiting.token, 'CA2');
     await house.clock.advance(10_000);
     conversation.end('agent-ended');
@@ -368,7 +371,7 @@ describe('a server that stops', () => {
     await house.service.close();
     expect(await house.record(call)).toMatchObject({ status: 'FAILED', endReason: 'server-lost' });
     expect(await house.admit(token)).toEqual({ outcome: 'refused', reason: 'server-stopping' });
-    expect(await house.claim('CA2')).toEqual({ outcome: 'full' });
+    expect(await house.claim('CA2')).toEqual({ outcome: 'draining' });
     expect(house.service.activeCount).toBe(0);
     expect(house.clock.pendingCount).toBe(0);
   });
@@ -377,7 +380,7 @@ describe('a server that stops', () => {
     const house = await CallHouse.open();
     const claim = house.claim('CA1');
     await house.service.close();
-    expect(await claim).toEqual({ outcome: 'full' });
+    expect(await claim).toEqual({ outcome: 'draining' });
     expect(await house.store.calls.countActive()).toBe(0);
     expect(house.clock.pendingCount).toBe(0);
   });

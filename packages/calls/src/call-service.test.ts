@@ -314,6 +314,18 @@ describe('the log of a call', () => {
   });
 });
 
+const STATUS_OF: Partial<Record<CallEndReason, string>> = {
+  'caller-hung-up': 'COMPLETED',
+  'agent-ended': 'COMPLETED',
+  'ended-by-request': 'COMPLETED',
+  'idle-timeout': 'COMPLETED',
+  'max-duration': 'COMPLETED',
+  'canceled-by-request': 'CANCELED',
+  'canceled-by-carrier': 'CANCELED',
+  busy: 'BUSY',
+  'no-answer': 'NO_ANSWER',
+};
+
 describe('the end of a call', () => {
   it.each(Object.keys(finalStatusOf) as CallEndReason[])(
     'for %s has its status and frees everything',
@@ -324,9 +336,7 @@ describe('the end of a call', () => {
       conversation.end(reason, 'and a detail');
       await house.clock.advance(0);
       expect(await house.record(call)).toMatchObject({
-        status: ['caller-hung-up', 'agent-ended', 'ended-by-request', 'idle-timeout', 'max-duration'].includes(reason)
-          ? 'COMPLETED'
-          : 'FAILED',
+        status: STATUS_OF[reason] ?? 'FAILED',
         endReason: reason,
         endDetail: 'and a detail',
         endedAt: house.clock.date(),
@@ -385,14 +395,14 @@ describe('the end of a call', () => {
   it('is told once: the first report wins, later ones wait for it and change nothing', async () => {
     const house = await CallHouse.open();
     const { call } = await house.talk('CA1');
-    const reports = await Promise.all([
+    const [first, , third] = await Promise.all([
       house.service.end(call.id, 'ended-by-request', 'first'),
-      house.service.reportHangup('twilio', 'CA1', 'second'),
+      house.hangUp('twilio', 'CA1', 'second'),
       house.service.end(call.id, 'carrier-failed', 'third'),
     ]);
-    expect(reports).toEqual([true, false, false]);
+    expect([first, third]).toEqual([true, false]);
     expect(await house.service.end(call.id, 'carrier-failed')).toBe(false);
-    expect(await house.service.reportHangup('twilio', 'CA1')).toBe(false);
+    await house.hangUp('twilio', 'CA1');
     expect(await house.record(call)).toMatchObject({ endReason: 'ended-by-request', endDetail: 'first' });
     expect((await house.eventTypes(call)).filter((type) => type === 'call-ended')).toHaveLength(1);
   });
@@ -401,9 +411,10 @@ describe('the end of a call', () => {
     const house = await CallHouse.open();
     const ringing = await house.ring('CA1');
     const talking = await house.talk('CA2');
-    expect(await house.service.reportHangup('twilio', 'CA1', 'Normal Hangup')).toBe(true);
-    expect(await house.service.reportHangup('twilio', 'CA2')).toBe(true);
-    expect(await house.service.reportHangup('vobiz', 'CA2')).toBe(false);
+    await house.hangUp('twilio', 'CA1', 'Normal Hangup');
+    await house.hangUp('twilio', 'CA2');
+    expect(await house.hangUp('vobiz', 'CA2')).toBeUndefined();
+    await house.clock.advance(1000);
     expect(await house.record(ringing.call)).toMatchObject({ endReason: 'caller-hung-up', endDetail: 'Normal Hangup' });
     expect(await house.record(talking.call)).toMatchObject({ endReason: 'caller-hung-up' });
   });

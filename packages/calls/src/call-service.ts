@@ -60,7 +60,8 @@ export class CallService {
       leaseMs: options.leaseMs ?? 60_000,
       callIds: () => this.#live.ids(),
       onEnded: (callIds) => {
-        for (const callId of callIds) this.#live.get(callId)?.leave();
+        // What was said here until now still belongs into the transcript.
+        for (const callId of callIds) void this.#live.get(callId)?.end('server-lost', 'another server ended the call');
       },
     });
   }

@@ -48,12 +48,7 @@ function takenBack(): Error {
  * Asks the carrier to place a claimed call, once. When nobody knows whether it did, the call is looked for; one that
  * cannot be found ends as `outcome-unknown`, and if it is answered later after all, that answer is hung up.
  */
-export async function dial(
-  context: CallContext,
-  live: LiveCall,
-  token: string,
-  request: DialRequest,
-): Promise<Dialed> {
+export async function dial(context: CallContext, live: LiveCall, token: string, request: DialRequest): Promise<Dialed> {
   const since = context.clock.date();
   live.awaitAnswer(request.ringTimeoutSecs * 1000 + PLACE_TIMEOUT_MS + RING_GRACE_MS);
   try {
@@ -150,7 +145,8 @@ async function search(
 ): Promise<PlacedCall | undefined> {
   const startMs = clock.now();
   for (const atMs of SEARCHES_AT_MS) {
-    await clock.sleep(Math.max(0, startMs + atMs - clock.now()));
+    const waitMs = startMs + atMs - clock.now();
+    if (waitMs > 0) await clock.sleep(waitMs);
     const { id: callId, providerCallId } = live.call;
     if (providerCallId !== undefined) return { providerCallId, carrierStatus: 'reported' };
     if (live.isEnding) return undefined;

@@ -245,7 +245,10 @@ export class LiveCall implements CallSession {
     this.note('call-ended', { status, reason, detail: detail ?? null, hangUpMethod: hangUpMethod ?? null });
     const [entries] = await Promise.all([this.log.close(), this.#errands.close()]);
     this.#call = { ...this.#call, status, endReason: reason, endDetail: detail, hangUpMethod, endedAt };
-    return storeEnding(this.#context, id, { status, reason, detail, hangUpMethod, endedAt, ...entries, recording });
+    const { providerCallId, answeredAt, answeredBy } = this.#call;
+    const knows = { providerCallId, answeredAt, answeredBy };
+    const ending = { status, reason, detail, hangUpMethod, endedAt, knows, ...entries, recording };
+    return storeEnding(this.#context, id, ending);
   }
 
   #warn(message: string, error?: unknown): void {

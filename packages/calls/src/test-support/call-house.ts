@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { agentConfigSchema } from '@voice/core/agents';
+import type { CallStatus } from '@voice/core/calls';
 import type { CallEventRecord, CallRecord, CallRepository, Store } from '@voice/core/store';
+import type { CarrierAccount, CarrierReport, OutboundCallRequest, ProviderName } from '@voice/core/telephony';
 import { LinkedSocket, VirtualClock } from '@voice/core/testing';
 import { RandomIds, SeededRandom } from '@voice/core/time';
 import { openStore } from '@voice/store';
@@ -8,6 +10,8 @@ import { onTestFinished } from 'vitest';
 import type { CallSetup, CallWarning } from '../call-context.ts';
 import { CallService } from '../call-service.ts';
 import type { CallServiceOptions, ClaimRequest } from '../call-service-options.ts';
+import type { DialOutcome, DialRequest } from '../dialing/dial.ts';
+import { ScriptedAccount } from './scripted-account.ts';
 import { ScriptedConversation } from './scripted-conversation.ts';
 import { WireTransport } from './wire-transport.ts';
 
@@ -18,11 +22,14 @@ export class CallHouse {
   readonly clock: VirtualClock;
   readonly service: CallService;
   readonly warnings: CallWarning[] = [];
+  /** What the carrier is asked, and what it answers. */
+  readonly account = new ScriptedAccount();
   /** In the order in which they were prepared. */
   readonly conversations: ScriptedConversation[] = [];
   /** What the store does instead of the real thing. */
   readonly acts: CallActs;
   readonly store: Store;
+  readonly #hasCarrier: boolean;
   readonly #request: Omit<ClaimRequest, 'providerCallId'>;
 
   private constructor(parts: {
@@ -31,6 +38,7 @@ export class CallHouse {
     clock: VirtualClock;
     request: Omit<ClaimRequest, 'providerCallId'>;
     options: Partial<CallServiceOptions>;
+    hasCarrier: boolean;
     seed: number;
   }) {
     this.store = parts.store;
@@ -44,17 +52,24 @@ export class CallHouse {
       sha256: (text) => createHash('sha256').update(text).digest('hex'),
       prepareConversation: () => Promise.resolve(this.setup()),
       onWarning: (warning) => this.warnings.push(warning),
+      ...(parts.hasCarrier && { accountOf: async () => this.account as unknown as CarrierAccount }),
       ...parts.options,
     });
+    this.#hasCarrier = parts.hasCarrier;
   }
 
-  static async open(options: Partial<CallServiceOptions> = {}): Promise<CallHouse> {
+  /** With an account at the carrier, that hangs up and can be asked. */
+  static atCarrier(options: Partial<CallServiceOptions> = {}): Promise<CallHouse> {
+    return CallHouse.open(options, true);
+  }
+
+  static async open(options: Partial<CallServiceOptions> = {}, hasCarrier = false): Promise<CallHouse> {
     const store = await openStore({ url: 'memory:' });
     onTestFinished(() => store.close());
     const clock = new VirtualClock();
     const ids = new RandomIds(new SeededRandom(1));
     const createdAt = clock.date();
-    const account = await store.accounts.ensureDefault({ id: ids.uuid(), name: 'default', createdAt });
+    const account = await store.accounts.ensureDefault({ id: ids.uuid(), name: 'default', telephony: {}, createdAt });
     const config = agentConfigSchema.parse({ name: 'sales-agent' });
     const agent = { id: ids.uuid(), accountId: account.id, config, version: 1, createdAt, updatedAt: createdAt };
     await store.agents.create(agent);
@@ -68,13 +83,18 @@ export class CallHouse {
       to: '+14155550100',
       limit: 10,
     } as const;
-    return new CallHouse({ store: withActs(store, acts), acts, clock, request, options, seed: 2 });
+    return new CallHouse({ store: withActs(store, acts), acts, clock, request, options, hasCarrier, seed: 2 });
+  }
+
+  get accountId(): string {
+    return this.#request.account;
   }
 
   /** Another server over the same store and clock. */
   another(options: Partial<CallServiceOptions> = {}): CallHouse {
     const { store, acts, clock } = this;
-    return new CallHouse({ store, acts, clock, request: this.#request, options, seed: 3 });
+    const [request, hasCarrier] = [this.#request, this.#hasCarrier];
+    return new CallHouse({ store, acts, clock, request, options, hasCarrier, seed: 3 });
   }
 
   /** A new scripted conversation, as `prepareConversation` answers it. */
@@ -122,6 +142,51 @@ export class CallHouse {
     return { ...connection, call, token, events, conversation: this.conversations.at(-1) as ScriptedConversation };
   }
 
+  /** Places an outbound call. */
+  dial(changes: Partial<DialRequest> = {}): Promise<DialOutcome> {
+    const { agent, account, from: to, to: from, limit } = this.#request;
+    return this.service.dial({
+      agent,
+      account,
+      provider: 'twilio',
+      from,
+      to,
+      limit,
+      carrier: this.account as unknown as CarrierAccount,
+      apology: 'Sorry.',
+      ringTimeoutSecs: 30,
+      machineDetection: false,
+      urlsOf: (call, token) => ({
+        streamUrl: `wss://voice.test/ws/${token}`,
+        urls: {
+          answer: `https://voice.test/answer/${call.id}`,
+          status: `https://voice.test/status/${call.id}`,
+          hangup: `https://voice.test/hangup/${call.id}`,
+          machineDetection: `https://voice.test/amd/${call.id}`,
+          afterStream: `https://voice.test/after/${call.id}`,
+        },
+      }),
+      ...changes,
+    });
+  }
+
+  /** An outbound call that its carrier has taken. @throws when it has not */
+  async dialled(changes: Partial<DialRequest> = {}) {
+    const outcome = await this.dial(changes);
+    if (outcome.outcome !== 'placed') throw new Error(`Expected a placed call, got ${outcome.outcome}`);
+    const { call } = outcome;
+    const request = this.account.placed.at(-1) as OutboundCallRequest;
+    const token = request.streamUrl.split('/').at(-1) as string;
+    const report = (status: CallStatus, more: Partial<CarrierReport> = {}) =>
+      this.service.report('twilio', { ...reportOf(call.providerCallId ?? 'CA1', status), ...more }, call.id);
+    return { call, token, request, report };
+  }
+
+  /** The carrier says that a call is over. */
+  hangUp(provider: ProviderName, providerCallId: string, cause?: string) {
+    return this.service.report(provider, reportOf(providerCallId, 'COMPLETED', cause));
+  }
+
   record(call: CallRecord): Promise<CallRecord | undefined> {
     return this.store.calls.find(call.accountId, call.id);
   }
@@ -133,6 +198,12 @@ export class CallHouse {
   async transcript(call: CallRecord): Promise<string[]> {
     return (await this.store.calls.transcript(call.accountId, call.id)).map(({ content }) => content);
   }
+}
+
+/** What a carrier reports of a call. */
+export function reportOf(providerCallId: string, status: CallStatus, cause?: string): CarrierReport {
+  const nothing = { answeredBy: undefined, durationSecs: undefined, recordingUrl: undefined };
+  return { providerCallId, status, cause, ...nothing };
 }
 
 /** `store`, with single acts of its calls replaced while `acts` has them. */

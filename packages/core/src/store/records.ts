@@ -147,6 +147,8 @@ export interface CallEnding {
   readonly detail: string | undefined;
   readonly hangUpMethod: HangUpMethod | undefined;
   readonly endedAt: Date;
+  /** What whoever ends the call knows of it, in case the earlier reports of it were not stored. */
+  readonly knows?: Partial<Pick<CallRecord, 'providerCallId' | 'answeredAt' | 'answeredBy'>>;
   readonly events: readonly NewCallEvent[];
   readonly utterances: readonly NewUtterance[];
   readonly recording: RecordingRecord | undefined;

@@ -171,7 +171,7 @@ export interface CallRepository {
     id: string,
     progress: { status?: CallStatus; providerCallId?: string; answeredAt?: Date; answeredBy?: AnsweredBy },
   ): Promise<boolean>;
-  /** Adds to the log and the transcript of a call that has not ended; sequences that exist are left alone. */
+  /** Adds to the log and the transcript of a call, of one that has ended only to the transcript; sequences that exist are left alone. */
   append(id: string, entries: { events: readonly NewCallEvent[]; utterances: readonly NewUtterance[] }): Promise<void>;
   /** @returns those of `ids` that have ended meanwhile, by another server's act */
   renewLeases(ids: readonly string[], until: Date): Promise<string[]>;

@@ -9,30 +9,38 @@ interface Entries {
   readonly utterances: readonly NewUtterance[];
 }
 
-/** Adds to the log and the transcript of a call that has not ended. */
+/** Adds to the log and the transcript of a call; of one that has ended, only to the transcript. */
 export function* appendAct(session: Session, id: string, entries: Entries): Act<void> {
   const { calls } = session.tables;
-  const open = and(eq(calls.id, id), isNull(calls.endedAt));
-  const [call] = yield* run(session.forUpdate(session.db.select().from(calls).where(open)));
-  if (call !== undefined) yield* insertEntries(session, id, call.accountId, entries);
+  const [call] = yield* run(session.forUpdate(session.db.select().from(calls).where(eq(calls.id, id))));
+  if (call === undefined) return;
+  const events = call.endedAt === null ? entries.events : [];
+  yield* insertEntries(session, id, call.accountId, { ...entries, events });
 }
 
 /** The terminal act; of a later report, only words that nobody else knew. @returns whether this report was the first */
 export function* endAct(session: Session, id: string, ending: CallEnding): Act<boolean> {
   const { db, tables } = session;
   const { calls, recordings, streamTokens } = tables;
-  const { status, reason, detail, hangUpMethod, endedAt, recording } = ending;
-  const [call] = yield* run(
-    db
-      .update(calls)
-      .set({ status, endReason: reason, endDetail: detail, hangUpMethod, endedAt })
-      .where(and(eq(calls.id, id), isNull(calls.endedAt)))
-      .returning({ accountId: calls.accountId }),
-  );
+  const { status, reason, detail, hangUpMethod, endedAt, recording, knows = {} } = ending;
+  const open = and(eq(calls.id, id), isNull(calls.endedAt));
+  const [call] = yield* run(session.forUpdate(db.select().from(calls).where(open)));
   if (call === undefined) {
     yield* insertLateWords(session, id, ending.utterances);
     return false;
   }
+  const end = { status, endReason: reason, endDetail: detail, hangUpMethod, endedAt };
+  const learnt = {
+    providerCallId: call.providerCallId ?? knows.providerCallId,
+    answeredAt: call.answeredAt ?? knows.answeredAt,
+    answeredBy: call.answeredBy ?? knows.answeredBy,
+  };
+  yield* run(
+    db
+      .update(calls)
+      .set({ ...end, ...learnt })
+      .where(eq(calls.id, id)),
+  );
   yield* insertEntries(session, id, call.accountId, ending);
   if (recording !== undefined) {
     yield* run(db.insert(recordings).values({ ...recording, callId: id, accountId: call.accountId }));

@@ -48,6 +48,19 @@ export function describeCallEnd(store: () => Store): void {
       expect(await store().calls.recording(account.id, 'call')).toEqual(recordingRecord('call'));
     });
 
+    it('brings what was learnt of the call and never stored, and leaves alone what was', async () => {
+      await claim();
+      await store().calls.progress('call', { answeredBy: 'human' });
+      const knows = { providerCallId: 'CA-late', answeredAt: at(5), answeredBy: 'machine' as const };
+      expect(await store().calls.end('call', endingRecord({ knows }))).toBe(true);
+      const { providerCallId, answeredAt, answeredBy } = (await find()) ?? {};
+      expect({ providerCallId, answeredAt, answeredBy }).toEqual({
+        providerCallId: callRecord('call').providerCallId ?? 'CA-late',
+        answeredAt: at(5),
+        answeredBy: 'human',
+      });
+    });
+
     it('happens once: later reports change nothing of it', async () => {
       await claim();
       expect(await store().calls.end('call', endingRecord())).toBe(true);
