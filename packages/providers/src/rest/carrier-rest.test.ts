@@ -65,10 +65,10 @@ describe('a request to a carrier', () => {
     expect(afterMs).toBe(500 + 2000);
   });
 
-  it('is repeated when nothing was answered for 8 s', async () => {
+  it('is repeated when nothing was answered for 5 s', async () => {
     const { answer, afterMs } = await ask(get, 'silence', jsonAnswer({ ok: true }));
     expect(answer?.json).toEqual({ ok: true });
-    expect(afterMs).toBe(8000 + 500);
+    expect(afterMs).toBe(5000 + 500);
   });
 
   it('gives up after three tries', async () => {
@@ -80,11 +80,11 @@ describe('a request to a carrier', () => {
     expect(requests).toHaveLength(3);
   });
 
-  it('gives up after 20 s in all, the last try cut short', async () => {
+  it('gives up after 14 s in all, the last try cut short', async () => {
     const { error, afterMs, requests } = await ask(get, 'silence', 'silence', 'silence');
     expect(error).toMatchObject({ code: 'VOICE_CARRIER_TIMEOUT', retryable: true });
     expect(requests).toHaveLength(3);
-    expect(afterMs).toBe(20_000);
+    expect(afterMs).toBe(14_000);
   });
 
   it('waits as long as the carrier asks', async () => {
@@ -117,10 +117,10 @@ describe('a request to a carrier', () => {
     expect(error).toMatchObject({ retryable: true, context: { outcome } });
   });
 
-  it('waits 20 s for the outcome of what is never repeated', async () => {
+  it('waits 14 s for the outcome of what is never repeated', async () => {
     const { error, afterMs } = await ask(post, 'silence');
-    expect(error).toMatchObject({ code: 'VOICE_CARRIER_TIMEOUT', message: expect.stringContaining('20000 ms') });
-    expect(afterMs).toBe(20_000);
+    expect(error).toMatchObject({ code: 'VOICE_CARRIER_TIMEOUT', message: expect.stringContaining('14000 ms') });
+    expect(afterMs).toBe(14_000);
   });
 
   it('is repeated when the caller says that it may be', async () => {
@@ -189,7 +189,7 @@ describe('a request to a carrier', () => {
     const http = () => new Promise<never>(() => undefined);
     const rest = new CarrierRest({ provider: 'vobiz', http, clock, explain: () => ({}), secrets: [] });
     const asked = rest.request(post).catch((error: unknown) => error);
-    await clock.advance(20_000);
+    await clock.advance(14_000);
     expect(await asked).toMatchObject({ code: 'VOICE_CARRIER_TIMEOUT' });
   });
 });

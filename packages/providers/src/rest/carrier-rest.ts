@@ -8,13 +8,13 @@ import { readJson } from './read-json.ts';
 export const MAX_CARRIER_BODY_LENGTH = 1_048_576;
 
 /** Longest wait for one answer to a request that may be repeated, in ms. */
-const TRY_TIMEOUT_MS = 8000;
+const TRY_TIMEOUT_MS = 5000;
 /** Longest wait for the answer to a request that is never repeated: giving up leaves its outcome unknown. In ms. */
-const ONLY_TRY_TIMEOUT_MS = 20_000;
+const ONLY_TRY_TIMEOUT_MS = 14_000;
 /** Pauses before the second and the third try, in ms, where the carrier asks for none. */
 const BACK_OFF_MS = [500, 2000];
 /** Longest time for all tries of one request and the pauses between them, in ms. */
-const BUDGET_MS = 20_000;
+const BUDGET_MS = 14_000;
 
 /** What an account's requests have in common. */
 export interface CarrierRestOptions extends CarrierErrorOptions {
