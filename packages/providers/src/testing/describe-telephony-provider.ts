@@ -9,6 +9,7 @@ import {
 } from '@voice/core/telephony';
 import { LinkedSocket, VirtualClock } from '@voice/core/testing';
 import { describe, expect, it } from 'vitest';
+import { describeAccountContract } from './describe-account-contract.ts';
 
 /** What the suite needs to know of a carrier. */
 export interface TelephonyProviderCase {
@@ -32,7 +33,11 @@ export interface TelephonyProviderCase {
 
 const streamUrl = 'wss://voice.example.com/ws/carrier/agent/token-of-43-characters';
 
-/** What every telephony provider owes the rest of the house, in its inbound half. Run it on each carrier. */
+/**
+ * What every telephony provider owes the rest of the house, as far as it can be told without a carrier: webhooks,
+ * documents, the media socket, and what its account does with any answer. Run it on each carrier; then let somebody
+ * else play the carrier and run `describeCapabilities`.
+ */
 export function describeTelephonyProvider(name: string, options: TelephonyProviderCase): void {
   const { webhook, secrets, says, opening, media } = options;
   const context: AnswerContext = {
@@ -88,6 +93,12 @@ export function describeTelephonyProvider(name: string, options: TelephonyProvid
       expect(() => options.create().parseInboundWebhook(empty)).toThrow(
         expect.objectContaining({ code: 'VOICE_WEBHOOK_FORMAT' }),
       );
+    });
+
+    it('refuses a report that says nothing with VOICE_WEBHOOK_FORMAT', async () => {
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      const empty: WebhookRequest = { method: 'POST', url: webhook.url, headers, body: new Uint8Array(0) };
+      await expect(options.create().parseReport(empty)).rejects.toMatchObject({ code: 'VOICE_WEBHOOK_FORMAT' });
     });
 
     it('leads the carrier to the socket, in the same words for the same context', () => {
@@ -154,5 +165,7 @@ export function describeTelephonyProvider(name: string, options: TelephonyProvid
       expect(transport.isOpen).toBe(false);
       expect(transport.send({ type: 'clear-audio' })).toBe(false);
     });
+
+    describeAccountContract(options.create);
   });
 }
