@@ -84,6 +84,32 @@ describe('answers to Exotel', () => {
   });
 });
 
+describe('handing a call of Exotel over', () => {
+  const transfer = {
+    to: '+915550100077',
+    callerId: undefined,
+    timeoutSecs: 20,
+    resultUrl: 'https://voice.example.com/',
+  };
+
+  it('answers the Connect applet with the number, to the byte', () => {
+    expect(new ExotelProvider().buildTransferDocument(transfer)).toEqual({
+      status: 200,
+      contentType: 'application/json',
+      body: readText(here, '__fixtures__/transfer.json'),
+    });
+  });
+
+  it('shows the caller ID that was asked for, and rings no longer than a minute', () => {
+    const { body } = new ExotelProvider().buildTransferDocument({
+      ...transfer,
+      callerId: '+915550100099',
+      timeoutSecs: 90,
+    });
+    expect(JSON.parse(body)).toMatchObject({ outgoing_phone_number: '+915550100099', max_ringing_duration: 60 });
+  });
+});
+
 describe('media sockets of Exotel', () => {
   const open = (provider: ExotelProvider, options?: Parameters<ExotelProvider['createTransport']>[1]) =>
     provider.createTransport(LinkedSocket.pair({ clock: new VirtualClock() })[0], options).wire;

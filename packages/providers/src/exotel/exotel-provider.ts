@@ -2,6 +2,10 @@ import type { MediaSocket, MediaTransport, WireDescription } from '@voice/core/f
 import type {
   AnswerContext,
   AnswerDocument,
+  CarrierAccount,
+  CarrierAccountOptions,
+  CarrierCredentials,
+  CarrierReport,
   InboundWebhook,
   RefusalReason,
   TelephonyProvider,
@@ -15,11 +19,16 @@ import { toE164 } from '../phone-numbers.ts';
 import { SocketTransport } from '../socket-transport.ts';
 import { readFields, requireField } from '../webhook-fields.ts';
 import { xmlElement, xmlResponse } from '../xml.ts';
+import { ExotelAccount } from './exotel-account.ts';
+import { exotelCapabilities } from './exotel-capabilities.ts';
+import { parseExotelReport } from './exotel-report.ts';
 
 /** Rates that a Voicebot socket can be asked for, in Hz. */
 export type ExotelSampleRate = 8000 | 16_000 | 24_000;
 
 const DEFAULT_SAMPLE_RATE: ExotelSampleRate = 8000;
+/** Longest ringing that a transfer asks for, in seconds: Exotel drops calls over values it does not know. */
+const MAX_TRANSFER_RING_SECS = 60;
 
 export interface ExotelProviderOptions {
   /** `json` (default): `{"url"}` unless the request's `Accept` names XML. `xml`: always XML. */
@@ -36,6 +45,7 @@ export interface ExotelProviderOptions {
  */
 export class ExotelProvider implements TelephonyProvider {
   readonly name = 'exotel';
+  readonly capabilities = exotelCapabilities;
   readonly wire: WireDescription;
   readonly #answerFormat: 'json' | 'xml';
   readonly #sampleRate: ExotelSampleRate;
@@ -72,6 +82,10 @@ export class ExotelProvider implements TelephonyProvider {
     };
   }
 
+  parseReport(request: WebhookRequest): Promise<CarrierReport> {
+    return parseExotelReport(request);
+  }
+
   /** JSON `{"url"}`, which the applet documents, or XML with Connect and Stream for whoever asks for it. */
   buildAnswerDocument({ streamUrl, accept }: AnswerContext): AnswerDocument {
     const url = this.#withSampleRate(streamUrl);
@@ -89,6 +103,37 @@ export class ExotelProvider implements TelephonyProvider {
     return json(404, { detail: 'There is no agent at this number.' });
   }
 
+  /**
+   * Answers the Connect applet after the Voicebot. What became of the transfer comes with the call's status callback.
+   * @see https://support.exotel.com/support/solutions/articles/3000096873
+   */
+  buildTransferDocument(transfer: {
+    readonly to: string;
+    readonly callerId: string | undefined;
+    readonly timeoutSecs: number;
+    readonly resultUrl: string;
+  }): AnswerDocument {
+    return json(200, {
+      fetch_after_attempt: false,
+      destination: { numbers: [transfer.to] },
+      ...(transfer.callerId !== undefined && { outgoing_phone_number: transfer.callerId }),
+      max_ringing_duration: Math.min(transfer.timeoutSecs, MAX_TRANSFER_RING_SECS),
+    });
+  }
+
+  /** @throws {RangeError} for credentials of another carrier, or an API base that is no URL */
+  openAccount(credentials: CarrierCredentials, { http, clock }: CarrierAccountOptions): CarrierAccount {
+    if (credentials.provider !== 'exotel') {
+      throw new RangeError(`Expected credentials of Exotel, got some of ${credentials.provider}`);
+    }
+    return new ExotelAccount(credentials, {
+      http,
+      clock,
+      toStreamUrl: (url) => this.#withSampleRate(url),
+      defaultCountry: this.#defaultCountry,
+    });
+  }
+
   /** @throws {RangeError} for a format or message length that Exotel does not have */
   createTransport(socket: MediaSocket, options: TransportOptions = {}): MediaTransport {
     const format = options.format ?? this.wire;
@@ -104,6 +149,6 @@ export class ExotelProvider implements TelephonyProvider {
   }
 }
 
-function json(status: number, value: Readonly<Record<string, string>>): AnswerDocument {
+function json(status: number, value: Readonly<Record<string, unknown>>): AnswerDocument {
   return { status, contentType: 'application/json', body: JSON.stringify(value) };
 }
