@@ -49,9 +49,24 @@ const context: AnswerContext = {
 
 describe('answers to Vobiz', () => {
   const provider = new VobizProvider();
+  const transfer = {
+    to: '+915550100077',
+    callerId: undefined,
+    timeoutSecs: 20,
+    resultUrl: 'https://voice.example.com/telephony/vobiz/transfer/call/secret?part=result&of=1',
+  };
 
   it.each([
     ['answer', provider.buildAnswerDocument(context)],
+    [
+      'answer-with-status',
+      provider.buildAnswerDocument({
+        ...context,
+        streamStatusUrl: 'https://voice.example.com/telephony/vobiz/stream-status/call/secret',
+      }),
+    ],
+    ['transfer', provider.buildTransferDocument(transfer)],
+    ['transfer-with-caller-id', provider.buildTransferDocument({ ...transfer, callerId: '+915550100099' })],
     ['refusal-busy', provider.buildRefusalDocument('busy')],
     ['refusal-not-in-service', provider.buildRefusalDocument('not-in-service')],
   ])('%s.xml, to the byte', (name, document) => {

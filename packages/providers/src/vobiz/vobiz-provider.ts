@@ -2,6 +2,10 @@ import type { MediaSocket, MediaTransport } from '@voice/core/frames';
 import type {
   AnswerContext,
   AnswerDocument,
+  CarrierAccount,
+  CarrierAccountOptions,
+  CarrierCredentials,
+  CarrierReport,
   InboundWebhook,
   RefusalReason,
   TelephonyProvider,
@@ -15,6 +19,9 @@ import { toE164 } from '../phone-numbers.ts';
 import { SocketTransport } from '../socket-transport.ts';
 import { readFields, requireField } from '../webhook-fields.ts';
 import { escapeXml, xmlElement, xmlResponse } from '../xml.ts';
+import { VobizAccount } from './vobiz-account.ts';
+import { vobizCapabilities } from './vobiz-capabilities.ts';
+import { parseVobizReport } from './vobiz-report.ts';
 import { verifyVobizWebhook } from './vobiz-signature.ts';
 
 export interface VobizProviderOptions {
@@ -28,6 +35,7 @@ export interface VobizProviderOptions {
  */
 export class VobizProvider implements TelephonyProvider {
   readonly name = 'vobiz';
+  readonly capabilities = vobizCapabilities;
   readonly wire = vobizWire;
   readonly #defaultCountry: string;
 
@@ -55,16 +63,22 @@ export class VobizProvider implements TelephonyProvider {
     };
   }
 
+  parseReport(request: WebhookRequest): Promise<CarrierReport> {
+    return parseVobizReport(request);
+  }
+
   /**
    * The URL is the element's text. Without `keepCallAlive` the document would end at once, without `contentType` the
    * audio would be linear. Nothing follows the stream: it would be spoken after every good call as well.
    */
-  buildAnswerDocument({ streamUrl }: AnswerContext): AnswerDocument {
+  buildAnswerDocument({ streamUrl, streamStatusUrl }: AnswerContext): AnswerDocument {
     const attributes = {
       bidirectional: 'true',
       keepCallAlive: 'true',
       audioTrack: 'inbound',
       contentType: 'audio/x-mulaw;rate=8000',
+      statusCallbackUrl: streamStatusUrl,
+      statusCallbackMethod: streamStatusUrl === undefined ? undefined : 'POST',
     };
     return xml(xmlElement('Stream', attributes, escapeXml(streamUrl)));
   }
@@ -72,6 +86,36 @@ export class VobizProvider implements TelephonyProvider {
   /** As the first element, `<Hangup>` refuses the call unbilled. */
   buildRefusalDocument(reason: RefusalReason): AnswerDocument {
     return xml(xmlElement('Hangup', { reason: reason === 'busy' ? 'busy' : undefined }));
+  }
+
+  /**
+   * Dials the number and ends the call when that is over, or nobody answers. `redirect` is off: what the result's URL
+   * answers is no document.
+   * @see https://docs.vobiz.ai/xml/dial
+   */
+  buildTransferDocument(transfer: {
+    readonly to: string;
+    readonly callerId: string | undefined;
+    readonly timeoutSecs: number;
+    readonly resultUrl: string;
+  }): AnswerDocument {
+    const attributes = {
+      timeout: String(transfer.timeoutSecs),
+      callerId: transfer.callerId,
+      action: transfer.resultUrl,
+      method: 'POST',
+      redirect: 'false',
+    };
+    const number = xmlElement('Number', {}, escapeXml(transfer.to));
+    return xml(xmlElement('Dial', attributes, number), xmlElement('Hangup'));
+  }
+
+  /** @throws {RangeError} for credentials of another carrier, or an API base that is no URL */
+  openAccount(credentials: CarrierCredentials, { http, clock }: CarrierAccountOptions): CarrierAccount {
+    if (credentials.provider !== 'vobiz') {
+      throw new RangeError(`Expected credentials of Vobiz, got some of ${credentials.provider}`);
+    }
+    return new VobizAccount(credentials, { http, clock, defaultCountry: this.#defaultCountry });
   }
 
   createTransport(socket: MediaSocket, options: TransportOptions = {}): MediaTransport {
