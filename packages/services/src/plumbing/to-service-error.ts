@@ -50,8 +50,8 @@ export function parseRetryAfter(retryAfter: string | undefined, clock: Clock): n
   return Number.isFinite(delayMs) ? Math.max(0, delayMs) : undefined;
 }
 
-/** A word for programs, as `invalid_api_key` or `INVALID_AUTH`: nothing a caller could have said. */
-const SHORT_CODE = /^[A-Za-z][A-Za-z0-9_.-]{1,63}$/;
+/** A word for programs, as `invalid_api_key` or `INVALID_AUTH`: nothing a caller could have said. That it is an error is no news. */
+const SHORT_CODE = /^(?!error$)[A-Za-z][A-Za-z0-9_.-]{1,63}$/i;
 
 /** The short code of an error body, under the names that vendors give it. */
 export function vendorCodeOf(body: string | undefined): string | undefined {

@@ -63,7 +63,7 @@ export function describeSpeechToText(name: string, suite: SpeechToTextCase): voi
     return { stream, heard, errors, speak };
   }
 
-  const until = async (reached: () => boolean) => await expect.poll(reached, { interval: 2 }).toBe(true);
+  const until = async (reached: () => boolean) => await expect.poll(reached, { interval: 2, timeout: 10_000 }).toBe(true);
   /** Lets time pass as well: for what waits before it tries again. */
   const inTime = async (reached: () => boolean) =>
     await expect
@@ -72,7 +72,7 @@ export function describeSpeechToText(name: string, suite: SpeechToTextCase): voi
           if (!reached()) await clock.advance(50);
           return reached();
         },
-        { interval: 2, timeout: 5000 },
+        { interval: 2, timeout: 10_000 },
       )
       .toBe(true);
   const isHeard = (speech: Uint8Array) => Buffer.from(vendor.audio()).indexOf(speech) === 0;

@@ -1,4 +1,7 @@
-import { expect } from 'vitest';
+import type { SpeechToTextOptions } from '@voice/core/services';
+import { VirtualClock } from '@voice/core/testing';
+import { describe, expect, it } from 'vitest';
+import type { Fetch } from '../../plumbing/request-stream.ts';
 import { describeSpeechToText, type RequestRecognitionWire, startRequestVendor } from '../../testing/index.ts';
 import { openAiTranscription } from './openai-transcription.ts';
 
@@ -38,4 +41,57 @@ describeSpeechToText('OpenAI transcription', {
   create: (options) => openAiTranscription(options),
   startVendor: () => startRequestVendor(wire),
   usage: { vendor: 'openai', model: 'gpt-transcribe' },
+});
+
+describe('OpenAI transcription', () => {
+  async function asked(options: SpeechToTextOptions, model?: string): Promise<Record<string, unknown[]>> {
+    const clock = new VirtualClock();
+    let form = new FormData();
+    const fetch: Fetch = async (url, { body, headers }) => {
+      expect([url, headers]).toEqual(['https://llm.example/v1/audio/transcriptions', {}]);
+      form = body as FormData;
+      return new Response('{"text":" Yes. "}');
+    };
+    const speechToText = openAiTranscription({ baseUrl: 'https://llm.example/v1/', clock, fetch, model });
+    const stream = speechToText.open({ encoding: 'pcm16', sampleRate: 8000 }, options);
+    const heard: string[] = [];
+    stream.events.on('final', ({ text }) => heard.push(text));
+    stream.write(new Uint8Array(16 * 200));
+    stream.finalize();
+    await clock.advance(0);
+    expect(heard).toEqual(['Yes.']);
+    return Object.fromEntries([...new Set(form.keys())].map((name) => [name, form.getAll(name)]));
+  }
+
+  it('names the language and the words to expect', async () => {
+    expect(await asked({ language: 'pt-BR', keywords: { Vobiz: 2, Exotel: 1 } })).toMatchObject({
+      model: ['gpt-transcribe'],
+      response_format: ['json'],
+      language: ['pt'],
+      'keywords[]': ['Vobiz', 'Exotel'],
+    });
+  });
+
+  it('hints in prose where a model takes no list', async () => {
+    const form = await asked({ keywords: { Vobiz: 2 } }, 'whisper-large-v3');
+    expect(Object.keys(form)).toEqual(['file', 'model', 'response_format', 'prompt']);
+    expect(form).toMatchObject({ model: ['whisper-large-v3'], prompt: ['Expect these words: Vobiz.'] });
+  });
+
+  it('does not wait for ever for the words of a segment', async () => {
+    const clock = new VirtualClock();
+    const fetch: Fetch = (_, { signal }) =>
+      new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+    const stream = openAiTranscription({ clock, fetch, timeoutMs: 1500 }).open(
+      { encoding: 'pcm16', sampleRate: 8000 },
+      {},
+    );
+    const errors: unknown[] = [];
+    stream.events.on('error', (error) => errors.push(error));
+    stream.write(new Uint8Array(16 * 200));
+    stream.finalize();
+    await clock.advance(4000);
+    expect(errors).toMatchObject([{ code: 'VOICE_SERVICE_TIMEOUT' }]);
+    expect(clock.pendingCount).toBe(0);
+  });
 });
