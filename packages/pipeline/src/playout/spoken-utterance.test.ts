@@ -39,6 +39,26 @@ describe('SpokenUtterance', () => {
     expect(untimed.heardText(1300)).toBe('a bbbbbbb cc');
   });
 
+  it('expects words that are not told yet at the pace of those that are', () => {
+    const streaming = new SpokenUtterance('u5');
+    streaming.beginSentence('One two, three four.');
+    streaming.addAudio(1000, [word('One', 0, 200), word('two,', 200, 400)]);
+    expect(streaming.heardText(399)).toBe('One two,');
+    expect(streaming.heardText(500)).toBe('One two,');
+    expect(streaming.heardText(550)).toBe('One two, three');
+    streaming.addAudio(0, [word('three', 800, 900), word('four.', 900, 1000)]);
+    expect(streaming.heardText(550)).toBe('One two,');
+    expect(streaming.heardText(1000)).toBe('One two, three four.');
+  });
+
+  it('goes on behind a sentence that made no sound', () => {
+    const mixed = new SpokenUtterance('u6');
+    mixed.beginSentence('…');
+    mixed.beginSentence('Yes.');
+    mixed.addAudio(100, [word('Yes.', 0, 100)]);
+    expect(mixed.heardText(100)).toBe('Yes.');
+  });
+
   it('holds nothing heard of a sentence that has no audio yet', () => {
     const silent = new SpokenUtterance('u3');
     silent.beginSentence('Never spoken.');

@@ -54,6 +54,8 @@ export class SpokenUtterance {
   heardText(playedMs: number): string {
     const heard: string[] = [];
     for (const sentence of this.#sentences) {
+      // A sentence that made no sound stands in nobody's way.
+      if (sentence.durationMs === 0 && sentence !== this.#sentences.at(-1)) continue;
       const tokens = sentence.text.split(/\s+/).filter((token) => token !== '');
       const count = heardTokenCount(tokens, sentence, playedMs - sentence.offsetMs);
       heard.push(...tokens.slice(0, count));
@@ -73,7 +75,10 @@ function heardTokenCount(tokens: readonly string[], sentence: SpokenSentence, pl
 
 /** For each token, the position at which it counts as heard: the middle of its word. */
 function wordSpans(tokens: readonly string[], { words, durationMs }: SpokenSentence): number[] {
-  if (words.length === tokens.length) return words.map(({ startMs, endMs }) => (startMs + endMs) / 2);
+  if (isBeginning(words, tokens)) {
+    const middles = words.map(({ startMs, endMs }) => (startMs + endMs) / 2);
+    return [...middles, ...paced(tokens.slice(words.length), words)];
+  }
   // A voice without timings, or one that counts words differently (numbers): share the known stretch out by length.
   const startMs = words[0]?.startMs ?? 0;
   const endMs = words.at(-1)?.endMs ?? durationMs;
@@ -85,4 +90,26 @@ function wordSpans(tokens: readonly string[], { words, durationMs }: SpokenSente
     before += length;
     return startMs + middle * (endMs - startMs);
   });
+}
+
+/** Whether the known words are the first ones of the sentence: the voice may not have told them all yet. */
+function isBeginning(words: readonly WordTiming[], tokens: readonly string[]): boolean {
+  if (words.length === tokens.length) return true;
+  return words.length > 0 && words.every(({ word }, index) => letters(word) === letters(tokens[index] ?? ''));
+}
+
+/** The middles of words that are not told yet, at the pace of those that are. */
+function paced(tokens: readonly string[], words: readonly WordTiming[]): number[] {
+  const fromMs = words[0]?.startMs ?? 0;
+  let atMs = words.at(-1)?.endMs ?? 0;
+  const perCharacterMs = (atMs - fromMs) / words.reduce((sum, { word }) => sum + word.length + 1, 0);
+  return tokens.map((token) => {
+    const durationMs = (token.length + 1) * perCharacterMs;
+    atMs += durationMs;
+    return atMs - durationMs / 2;
+  });
+}
+
+function letters(word: string): string {
+  return word.toLowerCase().replace(/[^\p{L}\p{M}\p{N}]/gu, '');
 }
