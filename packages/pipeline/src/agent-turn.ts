@@ -83,7 +83,9 @@ export class AgentTurn {
   }
 
   start(): void {
-    this.#run().catch((error: unknown) => this.#fail(error));
+    this.#run()
+      .finally(() => this.#options.speaker.endTurn(this.utterance))
+      .catch((error: unknown) => this.#fail(error));
   }
 
   /** The caller takes the floor: the flush leaves first, then model and voice are called off. */
@@ -125,6 +127,7 @@ export class AgentTurn {
         playout,
         format,
         signal: this.#controller.signal,
+        turn: this.utterance,
         onAudio: () => latency?.audio(clock.now()),
       });
     }

@@ -101,6 +101,24 @@ describe('Conversation', () => {
     expect(lines()).toEqual(['assistant: Hello there.']);
   });
 
+  it('tells the voice which sentences belong together, and when no more of them follow', async () => {
+    const { play, clock, transport, textToSpeech } = call({
+      agent: { greeting: 'Hello there.' },
+      segments: ['What time is it?', 'Thank you.'],
+      replies: [{ text: 'It is noon. Enjoy your lunch.' }, { text: 'Goodbye.' }],
+    });
+    await clock.advance(2000);
+    await play(transport.speak(1000));
+    await play(transport.silence(5000));
+    await play(transport.speak(1000));
+    await play(transport.silence(3000));
+    const [greeting, noon, lunch, goodbye] = textToSpeech.turns;
+    expect(lunch).toBe(noon);
+    expect(new Set([greeting, noon, goodbye]).size).toBe(3);
+    expect(textToSpeech.endedTurns).toEqual([greeting, noon, goodbye]);
+    expect(textToSpeech.turns).not.toContain(undefined);
+  });
+
   it('answers what the caller said, and tells where the time went', async () => {
     const { play, transport, lines, of, languageModel } = call({
       segments: ['What time is it?'],

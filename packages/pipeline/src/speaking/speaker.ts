@@ -27,6 +27,7 @@ export class Speaker {
 
   /**
    * One sentence; the next may follow as soon as its audio is made, long before it was played.
+   * @param turn what the sentence belongs to: the voice may go on in the melody of the one before
    * @param onAudio called when its first audio is there
    * @throws {EngineError} when the voice fails; the signal's reason when it aborts
    */
@@ -36,8 +37,9 @@ export class Speaker {
       playout,
       format,
       signal,
+      turn,
       onAudio,
-    }: { playout: Playout; format: AudioFormat; signal: AbortSignal; onAudio: () => void },
+    }: { playout: Playout; format: AudioFormat; signal: AbortSignal; turn: object; onAudio: () => void },
   ): Promise<void> {
     const { textToSpeech, voice, language, clock, timeoutMs } = this.#options;
     await this.#room(playout, signal);
@@ -49,6 +51,7 @@ export class Speaker {
       language,
       format: made,
       signal,
+      turn,
     });
     playout.beginSentence(sentence);
     for await (const { payload, words } of withDeadline(pieces, {
@@ -64,6 +67,11 @@ export class Speaker {
     }
     if (converter !== undefined) playout.add(converter.flush().slice());
     playout.endSentence();
+  }
+
+  /** No more sentences of this turn will come. */
+  endTurn(turn: object): void {
+    this.#options.textToSpeech.endTurn?.(turn);
   }
 
   async #room(playout: Playout, signal: AbortSignal): Promise<void> {

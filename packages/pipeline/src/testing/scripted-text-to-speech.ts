@@ -23,6 +23,9 @@ export class ScriptedTextToSpeech implements TextToSpeech {
   readonly name = 'scripted';
   readonly produces: readonly AudioFormat[];
   readonly sentences: string[] = [];
+  /** The turn of each sentence, and the turns that were told to be over. */
+  readonly turns: (object | undefined)[] = [];
+  readonly endedTurns: object[] = [];
   readonly #options: ScriptedTextToSpeechOptions;
   readonly #tones = new Map<string, Uint8Array>();
 
@@ -34,9 +37,14 @@ export class ScriptedTextToSpeech implements TextToSpeech {
     ];
   }
 
-  async *synthesize(sentence: string, { format, signal }: SynthesisOptions): AsyncIterable<SpokenAudio> {
+  endTurn(turn: object): void {
+    this.endedTurns.push(turn);
+  }
+
+  async *synthesize(sentence: string, { format, signal, turn }: SynthesisOptions): AsyncIterable<SpokenAudio> {
     const { clock, wordMs = 300, latencyMs = 50, timings = true, failsOn, hangsOn } = this.#options;
     this.sentences.push(sentence);
+    this.turns.push(turn);
     if (failsOn !== undefined && sentence.includes(failsOn)) throw new Error('The voice broke');
     if (hangsOn !== undefined && sentence.includes(hangsOn)) await new Promise(() => undefined);
     await clock.sleep(latencyMs, { signal });
