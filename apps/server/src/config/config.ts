@@ -38,7 +38,7 @@ export interface Config extends TelephonyDefaults {
   readonly logLevel: EnvironmentValues['LOG_LEVEL'];
   /** How long live calls may go on after a request to stop. */
   readonly drainMs: number;
-  /** What is set without effect: a sentence each. */
+  /** What is set and may not do what was meant: a sentence each. */
   readonly warnings: readonly string[];
 }
 

@@ -82,6 +82,11 @@ export const trustedProxies = z
 
 const LOOPBACK_HOSTS: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
+/** Whether a URL leads to this machine. */
+export function isLoopbackUrl(url: string): boolean {
+  return LOOPBACK_HOSTS.includes(new URL(url).hostname);
+}
+
 /**
  * Where carriers reach this server: https, or http on loopback; a path prefix is kept, a trailing slash is not.
  * @returns the URL without its trailing slash

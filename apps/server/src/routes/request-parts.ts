@@ -12,7 +12,8 @@ export function pathId(request: Request, what: string): string {
 
 /** A body that must be a JSON object. @throws {RequestError} `VOICE_REQUEST_INVALID` */
 export function objectBody(request: Request): Record<string, unknown> {
-  const body: unknown = request.body;
+  // The parser takes an empty body for an empty object.
+  const body: unknown = request.headers['content-length'] === '0' ? undefined : request.body;
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
   throw new RequestError(
     'VOICE_REQUEST_INVALID',

@@ -1,5 +1,6 @@
 import { type CarrierCredentials, type ProviderName, providerNames } from '@voice/core/telephony';
 import { type CredentialValues, credentialFields } from '../config/carrier-fields.ts';
+import { isLoopbackUrl } from '../config/env-fields.ts';
 import type { CarrierConfig, TelephonyDefaults } from '../config/telephony-defaults.ts';
 import type { StoredCarrier, StoredTelephony } from './stored-telephony.ts';
 import type { CarrierSettings, TelephonySnapshot } from './telephony-snapshot.ts';
@@ -29,9 +30,11 @@ function carrierSettings(provider: ProviderName, stored: StoredCarrier, config: 
   );
   const missing = fields.filter(({ key }) => values[key] === undefined);
   const apiBase = stored.apiBase ?? config.apiBase;
+  const askedBase = config.apiBase !== undefined && isLoopbackUrl(config.apiBase) ? config.apiBase : apiBase;
   return Object.freeze<CarrierSettings>({
     connectionId: stored.connectionId,
-    credentials: missing.length > 0 ? undefined : toCredentials(provider, values, { apiBase, flowId: config.flowId }),
+    credentials:
+      missing.length > 0 ? undefined : toCredentials(provider, values, { apiBase: askedBase, flowId: config.flowId }),
     missing: missing.map(({ setting, variable, isSecret }) =>
       isSecret && stored.unreadable !== undefined
         ? `${setting} (saved, but: ${stored.unreadable})`

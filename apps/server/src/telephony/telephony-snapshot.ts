@@ -19,7 +19,10 @@ export interface CarrierSettings {
   readonly maxConcurrentCalls: number;
   /** E.164: caller ID of outbound calls that name none. */
   readonly phoneNumber: string | undefined;
-  /** Without a trailing slash; the carrier's own when `undefined`. */
+  /**
+   * Without a trailing slash; the carrier's own when `undefined`. The one in `credentials` may be another: a base on
+   * this machine that the environment names always wins, so that no request to a carrier that is played here leaves it.
+   */
   readonly apiBase: string | undefined;
 }
 
