@@ -1,10 +1,11 @@
 import { getEventListeners } from 'node:events';
-import { type AudioFormat, durationMsOf } from '@voice/core/frames';
-import type { SpokenAudio, SynthesisOptions, TextToSpeech, WordTiming } from '@voice/core/services';
+import type { AudioFormat } from '@voice/core/frames';
+import type { SpokenAudio, SynthesisOptions, TextToSpeech } from '@voice/core/services';
 import { VirtualClock } from '@voice/core/testing';
 import type { Clock } from '@voice/core/time';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ServiceUsage } from '../plumbing/service-usage.ts';
+import { bytesOf, durationOf, expectMonotone, wordsOf } from './spoken-audio.ts';
 import type { TextToSpeechWire } from './text-to-speech-wire.ts';
 
 /** What the suite gives a voice to be judged. */
@@ -287,25 +288,4 @@ export function describeTextToSpeech(name: string, suite: TextToSpeechCase): voi
       });
     }
   });
-}
-
-function bytesOf(pieces: readonly SpokenAudio[]): Set<number> {
-  return new Set(pieces.flatMap(({ payload }) => [...payload]));
-}
-
-function durationOf(pieces: readonly SpokenAudio[], format: AudioFormat): number {
-  return pieces.reduce((sum, { payload }) => sum + durationMsOf(payload.length, format), 0);
-}
-
-function wordsOf(pieces: readonly SpokenAudio[]): WordTiming[] {
-  return pieces.flatMap(({ words }) => words ?? []);
-}
-
-function expectMonotone(words: readonly WordTiming[]): void {
-  let beforeMs = 0;
-  for (const { startMs, endMs } of words) {
-    expect(startMs).toBeGreaterThanOrEqual(beforeMs);
-    expect(endMs).toBeGreaterThanOrEqual(startMs);
-    beforeMs = endMs;
-  }
 }
