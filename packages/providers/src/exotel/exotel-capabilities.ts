@@ -12,7 +12,7 @@ export const exotelCapabilities: CapabilityColumn = {
   },
   outbound: {
     isSupported: true,
-    how: 'POST Calls/connect.json: the answered call streams to us directly, or runs through a flow of yours when a flow id is set.',
+    how: '`POST Calls/connect.json`: the answered call streams to us directly, or runs through a flow of yours when a flow id is set.',
   },
   cancel: {
     isSupported: false,
@@ -55,7 +55,7 @@ export const exotelCapabilities: CapabilityColumn = {
   },
   'find-call': {
     isSupported: true,
-    how: 'GET Calls.json by time and numbers, sure where our id comes back in CustomField. Exotel lists finished calls; one that is still going on may be missing.',
+    how: '`GET Calls.json` by time and numbers, sure where our id comes back in `CustomField`. Exotel lists finished calls; one that is still going on may be missing.',
   },
   'webhook-authenticity': {
     isSupported: false,
@@ -67,16 +67,16 @@ export const exotelCapabilities: CapabilityColumn = {
     reason:
       'Exotel has no parameter that asks for machine detection on a call to an agent: let the agent recognise a voicemail greeting by what it says.',
   },
-  'list-numbers': { isSupported: true, how: 'GET v2_beta IncomingPhoneNumbers, through all pages.' },
+  'list-numbers': { isSupported: true, how: '`GET v2_beta IncomingPhoneNumbers`, through all pages.' },
   'search-numbers': {
     isSupported: true,
-    how: 'GET v2_beta AvailablePhoneNumbers by country and kind: landline, mobile, toll-free.',
+    how: '`GET v2_beta AvailablePhoneNumbers` by country and kind: landline, mobile, toll-free.',
   },
-  'buy-number': { isSupported: true, how: 'POST v2_beta IncomingPhoneNumbers.' },
-  'release-number': { isSupported: true, how: 'DELETE v2_beta IncomingPhoneNumbers/{sid}; it cannot be undone.' },
+  'buy-number': { isSupported: true, how: '`POST v2_beta IncomingPhoneNumbers`.' },
+  'release-number': { isSupported: true, how: '`DELETE v2_beta IncomingPhoneNumbers/{sid}`; it cannot be undone.' },
   'point-number': {
     isSupported: true,
-    how: 'PUT v2_beta IncomingPhoneNumbers/{sid} attaches the flow whose id is set. The URL inside the flow is set in App Bazaar by hand; we name the steps.',
+    how: '`PUT v2_beta IncomingPhoneNumbers/{sid}` attaches the flow whose id is set. The URL inside the flow is set in App Bazaar by hand; we name the steps.',
   },
-  'verify-credentials': { isSupported: true, how: 'GET Balance.json.' },
+  'verify-credentials': { isSupported: true, how: '`GET Balance.json`.' },
 };
