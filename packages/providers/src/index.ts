@@ -1,3 +1,4 @@
+export { capabilityGrid } from './capability-grid.ts';
 export { refusalCodes, WebhookFormatError } from './errors.ts';
 export { type ExotelUpgradeRequest, verifyExotelUpgrade } from './exotel/exotel-authorization.ts';
 export { ExotelProvider, type ExotelProviderOptions, type ExotelSampleRate } from './exotel/exotel-provider.ts';
