@@ -3,7 +3,16 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openStore } from './open-store.ts';
-import { account, agentRecord, at, callRecord, claimOf, connectionRecord, eventRecord } from './testing/records.ts';
+import {
+  account,
+  agentRecord,
+  at,
+  callRecord,
+  claimOf,
+  connectionRecord,
+  eventRecord,
+  phoneNumberRecord,
+} from './testing/records.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
 
 async function open(path: string) {
@@ -125,6 +134,15 @@ describe('a row that somebody else wrote', () => {
     ['connections', `update connections set status = 'FINE'`, 'status'],
     ['calls', `update calls set status = 'LOST'`, 'status'],
     ['calls', `update calls set provider = 'carrier pigeon'`, 'provider'],
+    ['accounts', `update accounts set telephony = '{"defaultProvider":"pigeon"}'`, 'telephony.defaultProvider'],
+    ['accounts', `update accounts set telephony = 'null'`, 'telephony'],
+    ['connections', `update connections set max_concurrent_calls = 'many'`, 'maxConcurrentCalls'],
+    ['phone_numbers', `update phone_numbers set provider = 'carrier pigeon'`, 'provider'],
+    ['calls', `update calls set end_reason = 'bored'`, 'endReason'],
+    ['calls', `update calls set hang_up_method = 'axe'`, 'hangUpMethod'],
+    ['calls', `update calls set answered_by = 'a ghost'`, 'answeredBy'],
+    ['calls', `update calls set parameters = '{"count":1}'`, 'parameters'],
+    ['calls', `update calls set parameters = '[]'`, 'parameters'],
     ['calls', `update calls set "from" = x'00ff'`, 'from'],
     ['call_events', `update call_events set type = 'rumour'`, 'type'],
   ])('of %s is reported, not believed: %s', async (table, damage, field) => {
@@ -133,10 +151,13 @@ describe('a row that somebody else wrote', () => {
     await store.accounts.ensureDefault(account);
     await store.agents.create(agentRecord('demo'));
     await store.connections.create(connectionRecord());
+    await store.phoneNumbers.create(phoneNumberRecord());
     await store.calls.claim(claimOf(callRecord('call')));
     await store.calls.append('call', { events: [eventRecord('call', 0)], utterances: [] });
     behind(path, (client) => client.exec(damage));
     const reads: Record<string, () => Promise<unknown>> = {
+      accounts: () => store.accounts.find(account.id),
+      phone_numbers: () => store.phoneNumbers.list(account.id),
       agents: () => store.agents.list(account.id),
       connections: () => store.connections.find(account.id, 'connection-1'),
       calls: () => store.calls.list(account.id, { limit: 1, offset: 0 }),

@@ -1,5 +1,5 @@
 import { type Column, getTableName } from 'drizzle-orm';
-import { getTableConfig as postgresConfig } from 'drizzle-orm/pg-core';
+import { PgDialect, getTableConfig as postgresConfig } from 'drizzle-orm/pg-core';
 import { getTableConfig as sqliteConfig } from 'drizzle-orm/sqlite-core';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import * as postgresSchema from './postgres/schema.ts';
@@ -31,7 +31,7 @@ function structure(config: TableConfig) {
       name,
       unique: unique ?? false,
       columns: names(columns),
-      isPartial: where !== undefined,
+      where: where && new PgDialect().sqlToQuery(where),
     })),
     primaryKeys: config.primaryKeys.map(({ columns }) => names(columns)),
     foreignKeys: config.foreignKeys.map((foreignKey) => {

@@ -3,6 +3,7 @@ import { and, eq, isNull } from 'drizzle-orm';
 import { type Act, run } from '../database/act.ts';
 import type { Session } from '../database/driver.ts';
 import { inChunks } from '../database/in-chunks.ts';
+import { learntFacts } from './learnt-facts.ts';
 
 interface Entries {
   readonly events: readonly NewCallEvent[];
@@ -30,17 +31,10 @@ export function* endAct(session: Session, id: string, ending: CallEnding): Act<b
     return false;
   }
   const end = { status, endReason: reason, endDetail: detail, hangUpMethod, endedAt };
-  const learnt = {
-    providerCallId: call.providerCallId ?? knows.providerCallId,
-    answeredAt: call.answeredAt ?? knows.answeredAt,
-    answeredBy: call.answeredBy ?? knows.answeredBy,
-  };
-  yield* run(
-    db
-      .update(calls)
-      .set({ ...end, ...learnt })
-      .where(eq(calls.id, id)),
-  );
+  const learnt = learntFacts(call, knows);
+  const providerCallId = yield* withoutRival(session, call.provider, learnt.providerCallId);
+  const changes = { ...end, ...learnt, providerCallId };
+  yield* run(db.update(calls).set(changes).where(eq(calls.id, id)));
   yield* insertEntries(session, id, call.accountId, ending);
   if (recording !== undefined) {
     yield* run(db.insert(recordings).values({ ...recording, callId: id, accountId: call.accountId }));
@@ -48,6 +42,18 @@ export function* endAct(session: Session, id: string, ending: CallEnding): Act<b
   const live = and(eq(streamTokens.callId, id), eq(streamTokens.inUse, true));
   yield* run(db.update(streamTokens).set({ inUse: false, releasedAt: endedAt }).where(live));
   return true;
+}
+
+/** The carrier's id, unless another call has it: an end never fails for it. */
+function* withoutRival(
+  { db, tables: { calls } }: Session,
+  provider: string,
+  providerCallId: string | undefined,
+): Act<string | undefined> {
+  if (providerCallId === undefined) return undefined;
+  const same = and(eq(calls.provider, provider), eq(calls.providerCallId, providerCallId));
+  const rivals = yield* run(db.select({ id: calls.id }).from(calls).where(same));
+  return rivals.length === 0 ? providerCallId : undefined;
 }
 
 function* insertLateWords(session: Session, id: string, utterances: readonly NewUtterance[]): Act<void> {

@@ -5,12 +5,13 @@ import { type Act, run } from '../database/act.ts';
 import type { Session } from '../database/driver.ts';
 import { StoreArgumentError } from '../errors.ts';
 import { toCall } from '../rows/call-row.ts';
+import { learntFacts } from './learnt-facts.ts';
 
 type Progress = Parameters<CallRepository['progress']>[1];
 
 /**
- * Moves a call forward. The carrier's id, the moment of the answer and who answered are kept once they are known, and
- * are taken from a late report too: an outbound call may ring before its request is answered.
+ * Moves a call forward. The carrier's id, the moment of the answer and who answered are taken from a late report too: an
+ * outbound call may ring before its request is answered.
  */
 export function* progressAct(session: Session, id: string, progress: Progress): Act<boolean> {
   if (progress.status !== undefined && isFinalCallStatus(progress.status)) {
@@ -21,14 +22,10 @@ export function* progressAct(session: Session, id: string, progress: Progress): 
   if (row === undefined) return false;
   const call = toCall(row);
   if (call.endedAt !== undefined) return false;
-  // A carrier that could not tell may still find out.
-  const mayLearn =
-    call.answeredBy === undefined || (call.answeredBy === 'unknown' && progress.answeredBy !== 'unknown');
+  const { status, ...news } = progress;
   const changes = {
-    status: progress.status !== undefined && canFollow(progress.status, call.status) ? progress.status : undefined,
-    providerCallId: call.providerCallId === undefined ? progress.providerCallId : undefined,
-    answeredAt: call.answeredAt === undefined ? progress.answeredAt : undefined,
-    answeredBy: mayLearn ? progress.answeredBy : undefined,
+    status: status !== undefined && canFollow(status, call.status) ? status : undefined,
+    ...learntFacts(call, news),
   };
   if (Object.values(changes).every((change) => change === undefined)) return false;
   yield* run(session.db.update(calls).set(changes).where(eq(calls.id, id)));

@@ -69,8 +69,10 @@ export class SqlAgentRepository implements AgentRepository {
 
   async delete(accountId: string, id: string): Promise<boolean> {
     const { agents } = this.#driver.tables;
-    const deleted = await this.#driver.query(({ db }) =>
-      db.delete(agents).where(this.#one(accountId, id)).returning({ id: agents.id }),
+    const one = this.#one(accountId, id);
+    // Changes phone numbers too, and may meet another act that does.
+    const deleted = await this.#driver.write(({ db }) =>
+      run(db.delete(agents).where(one).returning({ id: agents.id })),
     );
     return deleted.length === 1;
   }

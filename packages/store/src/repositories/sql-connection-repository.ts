@@ -5,6 +5,7 @@ import type {
   TelephonySettingsChange,
 } from '@voice/core/store';
 import { and, asc, eq } from 'drizzle-orm';
+import { run } from '../database/act.ts';
 import type { Driver } from '../database/driver.ts';
 import { toConnection } from '../rows/connection-row.ts';
 import { changedColumns, changeSettingsAct, ensureDefaultAct, selectDefault } from './connection-acts.ts';
@@ -64,8 +65,10 @@ export class SqlConnectionRepository implements ConnectionRepository {
 
   async delete(accountId: string, id: string): Promise<boolean> {
     const { connections } = this.#driver.tables;
-    const deleted = await this.#driver.query(({ db }) =>
-      db.delete(connections).where(this.#one(accountId, id)).returning({ id: connections.id }),
+    const one = this.#one(accountId, id);
+    // Deletes phone numbers too, and may meet another act that changes them.
+    const deleted = await this.#driver.write(({ db }) =>
+      run(db.delete(connections).where(one).returning({ id: connections.id })),
     );
     return deleted.length === 1;
   }

@@ -12,6 +12,13 @@ export function describeAccounts(store: () => Store): void {
       expect(await store().accounts.find(otherAccount.id)).toBeUndefined();
     });
 
+    it('gives an account the settings it is made with', async () => {
+      const telephony = { defaultProvider: 'exotel', publicBaseUrl: 'https://voice.example' } as const;
+      expect(await store().accounts.ensureDefault({ ...account, telephony })).toEqual({ ...account, telephony });
+      expect(await store().accounts.ensureDefault(account)).toEqual({ ...account, telephony });
+      expect(await store().accounts.find(account.id)).toEqual({ ...account, telephony });
+    });
+
     it('makes one account when two servers start together', async () => {
       const made = await Promise.all([account, otherAccount].map((each) => store().accounts.ensureDefault(each)));
       expect(made[0]).toEqual(made[1]);

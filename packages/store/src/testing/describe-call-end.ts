@@ -49,16 +49,24 @@ export function describeCallEnd(store: () => Store): void {
     });
 
     it('brings what was learnt of the call and never stored, and leaves alone what was', async () => {
+      const knows = { providerCallId: 'CA-late', answeredAt: at(5), answeredBy: 'machine' as const };
       await claim();
       await store().calls.progress('call', { answeredBy: 'human' });
-      const knows = { providerCallId: 'CA-late', answeredAt: at(5), answeredBy: 'machine' as const };
       expect(await store().calls.end('call', endingRecord({ knows }))).toBe(true);
-      const { providerCallId, answeredAt, answeredBy } = (await find()) ?? {};
-      expect({ providerCallId, answeredAt, answeredBy }).toEqual({
-        providerCallId: callRecord('call').providerCallId ?? 'CA-late',
-        answeredAt: at(5),
-        answeredBy: 'human',
-      });
+      expect(await find()).toMatchObject({ providerCallId: 'CA-call', answeredAt: at(5), answeredBy: 'human' });
+
+      await store().calls.claim(claimOf(callRecord('bare', { providerCallId: undefined })));
+      await store().calls.progress('bare', { answeredBy: 'unknown' });
+      expect(await store().calls.end('bare', endingRecord({ knows }))).toBe(true);
+      expect(await store().calls.findById('bare')).toMatchObject(knows);
+    });
+
+    it("comes also when the carrier's id it knows is another call's, without the id", async () => {
+      await store().calls.claim(claimOf(callRecord('call', { providerCallId: undefined })));
+      await claim('other');
+      const knows = { providerCallId: 'CA-other', answeredAt: at(5), answeredBy: 'unknown' as const };
+      expect(await store().calls.end('call', endingRecord({ knows }))).toBe(true);
+      expect(await find()).toMatchObject({ ...knows, status: 'COMPLETED', providerCallId: undefined });
     });
 
     it('happens once: later reports change nothing of it', async () => {
@@ -140,25 +148,6 @@ export function describeCallEnd(store: () => Store): void {
         callId: 'call',
         accountId: account.id,
       });
-    });
-  });
-
-  describe('leases', () => {
-    it('tell which calls nobody holds any more', async () => {
-      for (const id of ['lost', 'held', 'ended']) await claim(id);
-      await store().calls.end('ended', endingRecord());
-      await store().calls.renewLeases(['held', 'ended', 'nobody'], at(90));
-      expect(await store().calls.listAbandoned(new Date(at(60).getTime() - 1))).toEqual([]);
-      expect(await store().calls.listAbandoned(at(60))).toEqual([callRecord('lost')]);
-      expect((await store().calls.listAbandoned(at(90))).map(({ id }) => id)).toEqual(['lost', 'held']);
-    });
-
-    it('are renewed for no call, and for thousands', async () => {
-      await store().calls.renewLeases([], at(90));
-      await claim();
-      const ids = Array.from({ length: 40_000 }, (_, index) => `absent-${index}`);
-      await store().calls.renewLeases([...ids, 'call'], at(90));
-      expect(await find()).toMatchObject({ leaseUntil: at(90) });
     });
   });
 }

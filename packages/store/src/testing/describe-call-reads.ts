@@ -17,6 +17,13 @@ export function describeCallReads(store: () => Store): void {
       expect(await store().calls.findByProviderCallId('exotel', 'CA-call')).toBeUndefined();
     });
 
+    it('finds a call of any account by its id alone', async () => {
+      const foreign = callRecord('call', { accountId: otherAccount.id });
+      await claim('call', { accountId: otherAccount.id });
+      expect(await store().calls.findById('call')).toEqual(foreign);
+      expect(await store().calls.findById('nobody')).toBeUndefined();
+    });
+
     it('hides calls from other accounts', async () => {
       await claim('call');
       expect(await store().calls.find(otherAccount.id, 'call')).toBeUndefined();
@@ -52,6 +59,24 @@ export function describeCallReads(store: () => Store): void {
       const { calls, total } = await list({ statuses: ['IN_PROGRESS', 'BUSY'], limit: 1 });
       expect({ ids: calls.map(({ id }) => id), total }).toEqual({ ids: ['c'], total: 2 });
       expect(await list({ statuses: [] })).toEqual({ calls: [], total: 0 });
+    });
+
+    it('lists and counts one direction and one carrier', async () => {
+      await claim('a', { direction: 'outbound' });
+      await claim('b', { provider: 'vobiz', direction: 'outbound' });
+      await claim('c', { provider: 'vobiz' });
+      await claim('d', { provider: 'vobiz', accountId: otherAccount.id });
+      await store().calls.end('b', endingRecord());
+      const ids = async (filter: Parameters<typeof list>[0]) => {
+        const { calls, total } = await list(filter);
+        expect(total).toBe(calls.length);
+        return calls.map(({ id }) => id);
+      };
+      expect(await ids({ direction: 'outbound' })).toEqual(['b', 'a']);
+      expect(await ids({ provider: 'vobiz' })).toEqual(['c', 'b']);
+      expect(await ids({ provider: 'vobiz', direction: 'inbound' })).toEqual(['c']);
+      expect(await ids({ provider: 'vobiz', statuses: ['COMPLETED'] })).toEqual(['b']);
+      expect(await ids({ provider: 'exotel' })).toEqual([]);
     });
 
     it('knows the total also beyond the last page', async () => {

@@ -11,7 +11,13 @@ export function describeClaim(store: () => Store): void {
 
   describe('claiming a slot', () => {
     it('creates the call as it was given', async () => {
-      const call = callRecord('call', { connectionId: 'connection-1', answeredAt: at(1), status: 'IN_PROGRESS' });
+      const call = callRecord('call', {
+        connectionId: 'connection-1',
+        answeredAt: at(1),
+        answeredBy: 'human',
+        status: 'IN_PROGRESS',
+        parameters: { name: 'Ada', order: '42' },
+      });
       expect(await store().calls.claim(claimOf(call))).toEqual({ outcome: 'claimed', call });
       expect(await store().calls.find(account.id, 'call')).toEqual(call);
     });

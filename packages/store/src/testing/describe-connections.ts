@@ -20,6 +20,17 @@ export function describeConnections(store: () => Store): void {
       expect(await store().connections.list(account.id)).toEqual([connectionRecord(), later]);
     });
 
+    it('may leave the number of calls to the environment, from the start or later', async () => {
+      const open = connectionRecord({ maxConcurrentCalls: undefined });
+      await store().connections.create(open);
+      expect(await store().connections.find(account.id, 'connection-1')).toEqual(open);
+      const update = (maxConcurrentCalls: number | null | undefined) =>
+        store().connections.update(account.id, 'connection-1', { maxConcurrentCalls }, at(4));
+      expect(await update(3)).toMatchObject({ maxConcurrentCalls: 3 });
+      expect(await update(undefined)).toMatchObject({ maxConcurrentCalls: 3 });
+      expect(await update(null)).toEqual({ ...open, updatedAt: at(4) });
+    });
+
     it('changes the named fields and nothing else', async () => {
       await store().connections.create(connectionRecord());
       const changes = { status: 'INVALID_CREDENTIALS', settings: { accountSid: 'AC2' } } as const;
@@ -30,9 +41,9 @@ export function describeConnections(store: () => Store): void {
 
     it('cannot be moved to another account by smuggled fields', async () => {
       await store().connections.create(connectionRecord());
-      const smuggled = { name: 'renamed', id: 'stolen', accountId: otherAccount.id };
+      const smuggled = { name: 'renamed', id: 'stolen', accountId: otherAccount.id, isDefault: true };
       const changed = await store().connections.update(account.id, 'connection-1', smuggled, at(4));
-      expect(changed).toMatchObject({ id: 'connection-1', accountId: account.id, name: 'renamed' });
+      expect(changed).toMatchObject({ id: 'connection-1', accountId: account.id, name: 'renamed', isDefault: false });
     });
 
     it('is neither changed nor deleted by another account', async () => {

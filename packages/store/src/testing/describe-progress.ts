@@ -29,6 +29,31 @@ export function describeProgress(store: () => Store): void {
       expect(await store().calls.findByProviderCallId('twilio', 'CA-10')).toBeUndefined();
     });
 
+    it('learns facts without a status, and says no when there is nothing new', async () => {
+      await claimPending();
+      expect(await store().calls.progress('call', {})).toBe(false);
+      expect(await store().calls.progress('call', { providerCallId: 'CA-9' })).toBe(true);
+      expect(await store().calls.progress('call', { answeredAt: at(3), answeredBy: 'machine' })).toBe(true);
+      expect(await store().calls.progress('call', { answeredBy: 'machine', answeredAt: at(4) })).toBe(false);
+      expect(await find()).toMatchObject({
+        status: 'PENDING',
+        providerCallId: 'CA-9',
+        answeredAt: at(3),
+        answeredBy: 'machine',
+      });
+    });
+
+    it('keeps who answered once the carrier could tell', async () => {
+      await claimPending();
+      expect(await store().calls.progress('call', { answeredBy: 'unknown' })).toBe(true);
+      expect(await find()).toMatchObject({ answeredBy: 'unknown' });
+      expect(await store().calls.progress('call', { answeredBy: 'unknown' })).toBe(false);
+      expect(await store().calls.progress('call', { answeredBy: 'human' })).toBe(true);
+      expect(await store().calls.progress('call', { answeredBy: 'fax' })).toBe(false);
+      expect(await store().calls.progress('call', { answeredBy: 'unknown' })).toBe(false);
+      expect(await find()).toMatchObject({ answeredBy: 'human' });
+    });
+
     it("learns the carrier's id from an answer to the request that comes after the ringing", async () => {
       await claimPending();
       await store().calls.progress('call', { status: 'RINGING' });
@@ -47,7 +72,12 @@ export function describeProgress(store: () => Store): void {
       await claimPending();
       await store().calls.end('call', endingRecord({ status: 'CANCELED' }));
       expect(await store().calls.progress('call', { status: 'IN_PROGRESS', providerCallId: 'CA-9' })).toBe(false);
-      expect(await find()).toMatchObject({ status: 'CANCELED', providerCallId: undefined });
+      expect(await store().calls.progress('call', { answeredBy: 'human' })).toBe(false);
+      expect(await find()).toMatchObject({
+        status: 'CANCELED',
+        providerCallId: undefined,
+        answeredBy: undefined,
+      });
     });
 
     it('cannot end a call, nor move one that does not exist', async () => {

@@ -49,6 +49,30 @@ export function describeStreams(store: () => Store): void {
       expect(await admit({ tokenHash: 'second' })).toMatchObject({ outcome: 'admitted' });
     });
 
+    it('is admitted with a token that was added later, as long as the call goes on', async () => {
+      await claim();
+      const add = (tokenHash: string, id = 'call') => store().calls.addToken(id, { tokenHash, expiresAt: at(90) });
+      expect(await add('later')).toBe(true);
+      expect(await add('later')).toBe(true);
+      expect(await add('unknown', 'nobody')).toBe(false);
+      expect(await admit({ tokenHash: 'later', at: at(80) })).toEqual({
+        outcome: 'admitted',
+        call: callRecord('call'),
+      });
+      expect(await admit()).toEqual(refused('in-use'));
+      await store().calls.end('call', endingRecord());
+      expect(await add('late')).toBe(false);
+      expect(await admit({ tokenHash: 'late' })).toEqual(refused('unknown'));
+    });
+
+    it('is refused with a token that could not be added, since another call has it', async () => {
+      await claim();
+      await claim('other');
+      const stolen = store().calls.addToken('other', { tokenHash: 'token-call', expiresAt: at(90) });
+      await expect(stolen).rejects.toMatchObject({ code: 'VOICE_STORE_CONFLICT' });
+      expect(await admit()).toMatchObject({ outcome: 'admitted', call: { id: 'call' } });
+    });
+
     it('does not hinder the sockets of other calls', async () => {
       await claim();
       await claim('other');
