@@ -110,12 +110,18 @@ export class StreamingSocket {
     return this.#backlog.endByte;
   }
 
-  /** The vendor has said the last word on this much audio. @param connectionMs since the first sample of this connection */
-  confirm(connectionMs: number): void {
+  /**
+   * The vendor has said the last word on this much audio.
+   * @param connectionMs since the first sample of this connection
+   * @returns the position, as `mark` counts
+   */
+  confirm(connectionMs: number): number {
     const { format } = this.#options;
     const missing = this.#backlog.droppedBytes - this.#droppedBefore;
     const heard = byteLengthOf(connectionMs, format);
-    this.confirmPosition(this.#originByte + missing + heard);
+    const position = this.#originByte + missing + heard;
+    this.confirmPosition(position);
+    return position;
   }
 
   /** @param position as `mark` gave it */

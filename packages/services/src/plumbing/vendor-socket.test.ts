@@ -116,7 +116,8 @@ describe('VendorSocket', () => {
 
 describe('VendorSocket over a real network', () => {
   let server: ScriptedSocketServer;
-  const until = async (reached: () => boolean) => await expect.poll(reached, { interval: 2, timeout: 10_000 }).toBe(true);
+  const until = async (reached: () => boolean) =>
+    await expect.poll(reached, { interval: 2, timeout: 10_000 }).toBe(true);
   afterEach(async () => await server.close());
 
   it('asks with its headers and subprotocols, and tells text from bytes', async () => {

@@ -48,6 +48,18 @@ describe('SegmentFinals', () => {
     expect(heard).toEqual(['final Yes.']);
   });
 
+  it('takes the end of a turn for the answer where it covers all that was asked for', () => {
+    const { finals, heard } = listening();
+    finals.finalize(1000);
+    finals.part('Yes.');
+    finals.turnEnded(999);
+    expect(heard).toEqual([]);
+    finals.turnEnded(1000);
+    finals.answered();
+    expect(heard).toEqual(['final Yes.']);
+    finals.close();
+  });
+
   it('does not wait long for an answer to silence', async () => {
     const { clock, finals, heard } = listening();
     finals.finalize();

@@ -21,8 +21,8 @@ export class SegmentFinals {
   readonly #options: SegmentFinalsOptions;
   #parts: Recognition[] = [];
   #interim = '';
-  /** Finals that are owed. */
-  #owed = 0;
+  /** Where the segments end whose finals are owed. */
+  #owed: number[] = [];
   #timer: Timer | undefined;
   #isConnected = false;
 
@@ -35,7 +35,7 @@ export class SegmentFinals {
     const hadWords = this.#interim !== '';
     this.#interim = text.trim();
     if (this.#interim === '') return;
-    if (this.#owed > 0 && !hadWords) this.#wait();
+    if (this.#owed.length > 0 && !hadWords) this.#wait();
     this.#options.events.emit('interim', { text: [...this.#texts(), this.#interim].join(' ') });
   }
 
@@ -46,33 +46,38 @@ export class SegmentFinals {
     if (trimmed !== '') this.#parts.push({ text: trimmed, confidence });
   }
 
-  /** The vendor thinks that the caller has finished. */
-  turnEnded(): void {
-    if (this.#owed === 0 && this.#parts.length > 0) this.#emit();
+  /**
+   * The vendor thinks that the caller has finished.
+   * @param position where; it may be the answer that is owed, since vendors need not say the same twice
+   */
+  turnEnded(position = Number.NEGATIVE_INFINITY): void {
+    const [end] = this.#owed;
+    if (end !== undefined && end <= position) this.answered();
+    else if (end === undefined && this.#parts.length > 0) this.#emit();
   }
 
-  /** A final is wanted. */
-  finalize(): void {
-    this.#owed += 1;
-    if (this.#owed === 1) this.#wait();
+  /** A final is wanted. @param position where its segment ends, as `turnEnded` counts */
+  finalize(position = Number.POSITIVE_INFINITY): void {
+    this.#owed.push(position);
+    if (this.#owed.length === 1) this.#wait();
   }
 
   /** The vendor has answered the oldest `finalize`: its words are among the parts. */
   answered(): void {
-    if (this.#owed === 0) {
+    if (this.#owed.length === 0) {
       this.turnEnded();
       return;
     }
-    this.#owed -= 1;
+    this.#owed.shift();
     this.#timer?.cancel();
-    if (this.#owed > 0) this.#wait();
+    if (this.#owed.length > 0) this.#wait();
     this.#emit();
   }
 
   /** The vendor listens: from now on it may be late. */
   connected(): void {
     this.#isConnected = true;
-    if (this.#owed > 0) this.#wait();
+    if (this.#owed.length > 0) this.#wait();
   }
 
   /** The vendor is gone: what was not final will be said again. */
@@ -84,7 +89,7 @@ export class SegmentFinals {
 
   close(): void {
     this.#timer?.cancel();
-    this.#owed = 0;
+    this.#owed = [];
   }
 
   #wait(): void {

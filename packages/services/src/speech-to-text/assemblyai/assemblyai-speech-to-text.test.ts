@@ -79,18 +79,19 @@ describe('AssemblyAI', () => {
     expect(line.dialledCount).toBe(['VOICE_SERVICE_AUTH', 'VOICE_SERVICE_REQUEST'].includes(code) ? 1 : 4);
   });
 
-  it('says the words that no turn has ended once more in a new session, where turns are counted anew', async () => {
+  it('goes on in the middle of a turn in a new session: certain words are kept, the others said once more', async () => {
     const { clock, heard, line, say, stream } = listening();
     await line.open();
     stream.write(new Uint8Array(1200 * 8));
-    say(assemblyAiTurn({ text: 'one', turn: 0, end: true, endMs: 600 }));
-    say(assemblyAiTurn({ text: 'two', turn: 1, end: false, endMs: 900 }));
+    say(assemblyAiTurn({ text: 'one', turn: 0, end: true, endMs: 300 }));
+    // Each word takes 100 ms: "two" is certain and ends at 600 ms, "thr" is a guess.
+    say(assemblyAiTurn({ text: 'two thr', turn: 1, end: false, endMs: 700 }));
     line.lose(3008);
     await clock.advance(100);
     await line.open();
     expect(line.sent().reduce<number>((sum, length) => sum + Number(length), 0)).toBe(600 * 8);
-    say(assemblyAiTurn({ text: 'two', turn: 0, end: true, endMs: 300 }));
-    expect(heard).toEqual(['final one', 'interim two', 'final two']);
+    say(assemblyAiTurn({ text: 'three', turn: 0, end: true, endMs: 300 }));
+    expect(heard).toEqual(['final one', 'interim two thr', 'final two three']);
     stream.close();
   });
 });

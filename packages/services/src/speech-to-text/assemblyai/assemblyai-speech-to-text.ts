@@ -24,6 +24,8 @@ const ACCEPTS: readonly AudioFormat[] = [
 const MESSAGE_MS = { minimum: 60, maximum: 500 };
 /** Audio faster than life ends the session (3007); how much faster is not said, so a replay stays careful. */
 const MAX_SPEED = 1.5;
+/** Silence is never confirmed here and a replay is slow, so little of it is kept. */
+const BACKLOG_MS = 8000;
 const FORCE_ENDPOINT = JSON.stringify({ type: 'ForceEndpoint' });
 const TERMINATE = JSON.stringify({ type: 'Terminate' });
 
@@ -50,6 +52,7 @@ export function assemblyAiSpeechToText(options: AssemblyAiSpeechToTextOptions): 
           },
           messageMs: MESSAGE_MS,
           maxSpeed: MAX_SPEED,
+          backlogMs: BACKLOG_MS,
           farewell: TERMINATE,
           explainClose,
         },
@@ -82,6 +85,8 @@ function streamUrl(
 /** A turn grows word by word and ends once; with formatting it is told a second time, which is not news. */
 function assemblyAiDialect({ socket, finals }: VendorStreamParts): VendorDialect {
   let endedTurn = -1;
+  /** Words of the turn under way that will not change; they need not be said again. */
+  let certain = '';
   return {
     receive: (message) => {
       if (message.type === 'Turn') turn(message);
@@ -93,6 +98,8 @@ function assemblyAiDialect({ socket, finals }: VendorStreamParts): VendorDialect
     },
     restart: () => {
       endedTurn = -1;
+      finals.part(certain);
+      certain = '';
     },
   };
 
@@ -100,18 +107,25 @@ function assemblyAiDialect({ socket, finals }: VendorStreamParts): VendorDialect
     const order = numberIn(message.turn_order) ?? 0;
     if (order <= endedTurn) return;
     const words = objectsIn(message.words);
-    if (message.end_of_turn !== true) {
-      // The words that are not certain yet are only in the list.
-      finals.interim(words.map((word) => textIn(word.text)).join(' '));
+    const isOver = message.end_of_turn === true;
+    const certainWords = isOver ? words : words.filter((word) => word.word_is_final === true);
+    const endMs = numberIn(certainWords.at(-1)?.end);
+    if (endMs !== undefined) socket.confirm(endMs);
+    if (!isOver) {
+      certain = wordsOf(certainWords);
+      finals.interim(wordsOf(words));
       return;
     }
     endedTurn = order;
+    certain = '';
     const confidences = words.flatMap((word) => numberIn(word.confidence) ?? []);
     finals.part(textIn(message.transcript), confidences.length > 0 ? Math.min(...confidences) : undefined);
-    const endMs = numberIn(words.at(-1)?.end);
-    if (endMs !== undefined) socket.confirm(endMs);
     finals.answered();
   }
+}
+
+function wordsOf(words: readonly UnreadObject[]): string {
+  return words.map((word) => textIn(word.text)).join(' ');
 }
 
 /** @see https://www.assemblyai.com/docs/streaming/common-session-errors-and-closures */

@@ -99,6 +99,20 @@ describe('Deepgram', () => {
     expect(clock.pendingCount).toBe(0);
   });
 
+  it('does not wait for an answer to what Deepgram has finished by itself', async () => {
+    const { heard, line, say, stream } = listening({ endpointingMs: 10 });
+    await line.open();
+    stream.write(new Uint8Array(8000));
+    stream.finalize();
+    say(deepgramResult({ text: 'Yes.', start: 0, duration: 0.9, is_final: true, speech_final: true }));
+    expect(heard).toEqual([]);
+    say(deepgramResult({ text: 'Yes.', start: 0.9, duration: 0.2, is_final: true, speech_final: true }));
+    expect(heard).toEqual(['final Yes. Yes.']);
+    say(deepgramResult({ text: '', start: 1.1, duration: 0, is_final: true, from_finalize: true }));
+    expect(heard).toHaveLength(1);
+    stream.close();
+  });
+
   it('gives a final although Deepgram does not answer for silence', async () => {
     const { clock, heard, line, stream } = listening();
     await line.open();

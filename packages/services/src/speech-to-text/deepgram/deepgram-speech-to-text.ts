@@ -106,8 +106,7 @@ function deepgramDialect({ socket, finals }: VendorStreamParts): VendorDialect {
       else if (message.type === 'Error') throw toError(message);
     },
     finalize: () => {
-      finals.finalize();
-      socket.mark(FINALIZE);
+      finals.finalize(socket.mark(FINALIZE));
     },
   };
 
@@ -119,9 +118,9 @@ function deepgramDialect({ socket, finals }: VendorStreamParts): VendorDialect {
       return;
     }
     finals.part(text, numberIn(best.confidence));
-    socket.confirm(((numberIn(result.start) ?? 0) + (numberIn(result.duration) ?? 0)) * 1000);
+    const position = socket.confirm(((numberIn(result.start) ?? 0) + (numberIn(result.duration) ?? 0)) * 1000);
     if (result.from_finalize === true) finals.answered();
-    else if (result.speech_final === true) finals.turnEnded();
+    else if (result.speech_final === true) finals.turnEnded(position);
   }
 }
 
