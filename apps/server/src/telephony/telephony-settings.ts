@@ -1,3 +1,4 @@
+import { hasErrorCode } from '@voice/core/errors';
 import type { ConnectionRecord, Store } from '@voice/core/store';
 import type { CarrierCredentials, ProviderName } from '@voice/core/telephony';
 import type { Clock, Ids } from '@voice/core/time';
@@ -44,7 +45,11 @@ export class TelephonySettings {
     toChange: (current: TelephonySnapshot) => TelephonyChange,
     verify: (credentials: CarrierCredentials) => Promise<void>,
   ): Promise<TelephonySnapshot> {
-    await Promise.all((await this.#toVerify(accountId, toChange)).map(verify));
+    const verified = await Promise.allSettled((await this.#toVerify(accountId, toChange)).map(verify));
+    const failures = verified.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+    // What must be corrected is said before what may be tried again.
+    if (failures.length > 0)
+      throw failures.find((error) => hasErrorCode(error, 'VOICE_REQUEST_INVALID')) ?? failures[0];
     // One after the other: two changes at once must not overwrite each other's fields.
     const write = this.#lastWrite.then(() => this.#write(accountId, toChange));
     this.#lastWrite = write.catch(() => undefined);
