@@ -309,6 +309,12 @@ describe('finding a call whose outcome is unknown', () => {
     expect(await account.findCall(search)).toBeUndefined();
   });
 
+  it('is content with lists that Vobiz does not know', async () => {
+    const { account, requests } = open([notFound, notFound, notFound]);
+    expect(await account.findCall(search)).toBeUndefined();
+    expect(requests).toHaveLength(3);
+  });
+
   it('refuses an answer without a list of records', async () => {
     await expect(open([none, none, jsonAnswer({})]).account.findCall(search)).rejects.toMatchObject({
       code: 'VOICE_CARRIER_RESPONSE',

@@ -36,16 +36,19 @@ export async function findVobizCall(
     ['/', 'queued'],
     ['', 'live'],
   ] as const) {
-    const { json } = await rest.get(`Call${slash}?status=${status}`, options);
-    for (const id of readCallIds(json).slice(0, MAX_LOOKED_AT)) {
+    const list = await rest.find(`Call${slash}?status=${status}`, options);
+    for (const id of readCallIds(list?.json).slice(0, MAX_LOOKED_AT)) {
       const call = await rest.find(`Call/${encodeURIComponent(id)}${slash}?status=${status}`, options);
       consider(id, call?.json, asRecord(call?.json).call_status);
     }
   }
-  const { status, json } = await rest.get(`cdr?${recordQuery(search, clock)}`, options);
-  const records = asRecord(json).data;
-  if (!Array.isArray(records)) throw incompleteAnswerError('vobiz', status, 'a list of records');
-  for (const record of records) consider(asText(asRecord(record).uuid), record, asRecord(record).hangup_cause);
+  const list = await rest.find(`cdr?${recordQuery(search, clock)}`, options);
+  const records = asRecord(list?.json).data;
+  if (list !== undefined && !Array.isArray(records))
+    throw incompleteAnswerError('vobiz', list.status, 'a list of records');
+  for (const record of Array.isArray(records) ? records : []) {
+    consider(asText(asRecord(record).uuid), record, asRecord(record).hangup_cause);
+  }
   return found.size === 1 ? [...found.values()][0] : undefined;
 }
 
