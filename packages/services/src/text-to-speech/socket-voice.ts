@@ -26,6 +26,8 @@ const SILENCE_TIMEOUT_MS = 10_000;
 /** Sockets given back that are kept for the next turns, for each address. */
 const KEPT_SOCKETS = 8;
 const MINUTE_MS = 60_000;
+/** A connection may die while it stands ready without anybody saying so: it is asked this often, in ms. */
+const HEARTBEAT_MS = 10_000;
 
 /** Sockets of one address: ready ones, or new ones. */
 interface SocketSource {
@@ -130,7 +132,8 @@ export class SocketVoice implements TextToSpeech {
     if (known !== undefined) return known;
     const { identity, keepAlive, explainClose, idleMs } = this.#protocol;
     const { clock, dial, warmSockets: size = 1 } = this.#options;
-    const open = () => new VendorSocket({ identity, request, clock, dial, keepAlive, explainClose });
+    const open = () =>
+      new VendorSocket({ identity, request, clock, dial, keepAlive, explainClose, heartbeatMs: HEARTBEAT_MS });
     const keep = Math.max(size, KEPT_SOCKETS);
     const source = { open, pool: new WarmPool({ clock, size, keep, idleMs, open }) };
     this.#sources.set(key, source);

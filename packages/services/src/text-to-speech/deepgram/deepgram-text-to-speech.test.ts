@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { DialSocket } from '../../plumbing/dial-socket.ts';
+import { dialWebSocket } from '../../plumbing/dial-web-socket.ts';
 import { describeTextToSpeech } from '../../testing/describe-text-to-speech.ts';
 import { startDeepgramWire } from '../test-support/deepgram-wire.ts';
 import { voiceScene } from '../test-support/voice-scene.ts';
@@ -12,6 +14,12 @@ describeTextToSpeech('Deepgram', {
   keepsConnections: true,
   usage: { vendor: 'deepgram', model: 'aura-2-thalia-en' },
 });
+
+/** Virtual minutes pass faster than a real connection can give a sign of life. */
+const dial: DialSocket = (request) => {
+  const { socket, opened } = dialWebSocket(request);
+  return { socket, opened };
+};
 
 describe('Deepgram', () => {
   const scene = voiceScene();
@@ -41,7 +49,7 @@ describe('Deepgram', () => {
   });
 
   it('gives a connection back that has rested for a minute', async () => {
-    const wire = scene.open(await startDeepgramWire(), deepgramTextToSpeech);
+    const wire = scene.open(await startDeepgramWire(), (common) => deepgramTextToSpeech({ ...common, dial }));
     const turn = {};
     for (let count = 0; count < 20; count += 1) await scene.say('Yes.', { turn });
     await scene.clock.advance(59_999);
@@ -65,8 +73,22 @@ describe('Deepgram', () => {
     await expect.poll(() => wire.openCount()).toBe(1);
   });
 
+  it('does not keep a connection ready that has died without a word', async () => {
+    const wire = scene.open(await startDeepgramWire(), (common) =>
+      deepgramTextToSpeech({ ...common, dial: (request) => ({ ...dial(request), ping: () => undefined }) }),
+    );
+    scene.voice.prepare?.({ format: { encoding: 'mulaw', sampleRate: 8000 } });
+    await expect.poll(() => wire.openCount()).toBe(1);
+    await scene.clock.advance(20_000);
+    await expect.poll(() => wire.openCount()).toBe(0);
+    await scene.say('One.');
+    expect(wire.asked[0]?.connection).not.toBe(0);
+  });
+
   it('gives back what a forgotten turn held', async () => {
-    const wire = scene.open(await startDeepgramWire(), (common) => deepgramTextToSpeech({ ...common, warmSockets: 0 }));
+    const wire = scene.open(await startDeepgramWire(), (common) =>
+      deepgramTextToSpeech({ ...common, dial, warmSockets: 0 }),
+    );
     await scene.say('One.', { turn: {} });
     await scene.say('Two.', { turn: {} });
     await scene.clock.advance(60_000);

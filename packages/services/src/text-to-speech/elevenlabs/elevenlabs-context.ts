@@ -12,6 +12,8 @@ export interface ElevenLabsContextOptions {
   readonly format: AudioFormat;
   /** What the first message says beside its text. */
   readonly opening: JsonMessage;
+  /** Whether the vendor speaks the text as it was sent, so that its characters can be counted. */
+  readonly isVerbatim: boolean;
 }
 
 /** The last character may end this long after the last sample, in ms: times are whole milliseconds. */
@@ -94,7 +96,7 @@ export class ElevenLabsContext implements VoiceContext {
       const startMs = this.#audioMs + (starts[index] as number);
       return { text, startMs, endMs: startMs + (durations?.[index] ?? 0) };
     });
-    this.#isCounted = asStrings(asObject(message.alignment).chars) !== undefined;
+    this.#isCounted = this.#options.isVerbatim && asStrings(asObject(message.alignment).chars) !== undefined;
     this.#placedCount += visibleCount(characters.join(''));
     this.#placedMs = timed.at(-1)?.endMs ?? this.#placedMs;
     const words = this.#words.push(timed);

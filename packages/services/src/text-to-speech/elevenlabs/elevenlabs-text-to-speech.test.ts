@@ -50,8 +50,12 @@ describe('ElevenLabs', () => {
       }),
     );
     const turn = {};
-    await scene.say('One.', { turn });
-    await scene.say('Two.', { turn });
+    for (const sentence of ['One.', 'Two.']) {
+      const spoken = scene.begin(sentence, { turn });
+      await expect.poll(() => spoken.audioMs()).toBe(100);
+      await scene.clock.advance(1000);
+      await expect.poll(() => spoken.isOver()).toBe(true);
+    }
     scene.voice.endTurn?.(turn);
     await expect.poll(() => wire.received.length).toBe(4);
     const context_id = wire.asked[0]?.context;
@@ -89,7 +93,7 @@ describe('ElevenLabs', () => {
   async function sayUntilSilence(sentence: string, durationMs: number): Promise<string[]> {
     const spoken = scene.begin(sentence);
     await expect.poll(() => spoken.audioMs()).toBe(durationMs);
-    await scene.clock.advance(1499);
+    await scene.clock.advance(999);
     expect(spoken.isOver()).toBe(false);
     await scene.clock.advance(1);
     await expect.poll(() => spoken.isOver()).toBe(true);
@@ -120,6 +124,7 @@ describe('ElevenLabs', () => {
       identity: { service: 'text-to-speech', vendor: 'elevenlabs' },
       format: { encoding: 'mulaw', sampleRate: 8000 },
       opening: {},
+      isVerbatim: true,
     });
     const read = () => context.read(JSON.stringify({ message: 'You said: 4711', error, code: 1008 }));
     expect(read).toThrow(

@@ -92,12 +92,19 @@ export function elevenLabsTextToSpeech(options: ElevenLabsTextToSpeechOptions): 
         }),
         headers: { 'xi-api-key': apiKey },
       }),
-      begin: ({ format }) => new ElevenLabsContext({ id: ids.uuid(), identity: IDENTITY, format, opening }),
+      begin: ({ format }) =>
+        new ElevenLabsContext({
+          id: ids.uuid(),
+          identity: IDENTITY,
+          format,
+          opening,
+          isVerbatim: pronunciationDictionaries === undefined,
+        }),
       explainClose: (code, reason) => (code === 1008 ? explainElevenLabs(reason) : undefined),
       idleMs: 150_000,
       // A socket bears five contexts; one that was closed counts until the vendor says that it is final.
       settlesFirst: true,
-      quietMs: 1500,
+      quietMs: 1000,
     },
     options,
   );

@@ -14,7 +14,10 @@ export interface VoiceScene {
   ): T;
   say(sentence: string, options?: Partial<SynthesisOptions>): Promise<SpokenAudio[]>;
   /** The same, looked at while it is being said. */
-  begin(sentence: string): { pieces: SpokenAudio[]; audioMs(): number; isOver(): boolean };
+  begin(
+    sentence: string,
+    options?: Partial<SynthesisOptions>,
+  ): { pieces: SpokenAudio[]; audioMs(): number; isOver(): boolean };
   voice: TextToSpeech;
 }
 
@@ -37,12 +40,13 @@ export function voiceScene(): VoiceScene {
       for await (const piece of scene.voice.synthesize(sentence, { ...common, ...options })) pieces.push(piece);
       return pieces;
     },
-    begin: (sentence) => {
+    begin: (sentence, options = {}) => {
       const pieces: SpokenAudio[] = [];
       let isOver = false;
       void (async () => {
         const { signal } = new AbortController();
-        for await (const piece of scene.voice.synthesize(sentence, { format: MULAW, signal })) pieces.push(piece);
+        const common = { format: MULAW, signal };
+        for await (const piece of scene.voice.synthesize(sentence, { ...common, ...options })) pieces.push(piece);
         isOver = true;
       })();
       const audioMs = () => pieces.reduce((sum, { payload }) => sum + durationMsOf(payload.length, MULAW), 0);
