@@ -1,4 +1,12 @@
-export { MissingPackageError, ModelError, type ModelErrorCode, type ModelErrorContext } from './errors.ts';
+export {
+  MissingPackageError,
+  ModelError,
+  type ModelErrorCode,
+  type ModelErrorContext,
+  ServiceError,
+  type ServiceErrorCode,
+  type ServiceErrorContext,
+} from './errors.ts';
 export { anthropicModel } from './language-model/anthropic-model.ts';
 export { type AzureOpenAiModelOptions, azureOpenAiModel } from './language-model/azure-openai-model.ts';
 export { deepSeekModel } from './language-model/deepseek-model.ts';
@@ -7,6 +15,32 @@ export { groqModel } from './language-model/groq-model.ts';
 export type { ModelOptions, ReasoningEffort, VendorModelOptions } from './language-model/model-options.ts';
 export { type OpenAiCompatibleModelOptions, openAiCompatibleModel } from './language-model/openai-compatible-model.ts';
 export { type OpenAiApi, type OpenAiModelOptions, openAiModel } from './language-model/openai-model.ts';
+export {
+  type DialledSocket,
+  type DialRequest,
+  type DialSocket,
+  type ServiceSocket,
+  UpgradeRefusal,
+} from './plumbing/dial-socket.ts';
+export type { Fetch } from './plumbing/request-stream.ts';
+export type { OnUsage, ServiceIdentity, ServiceName, ServiceUsage } from './plumbing/service-usage.ts';
+export { UsageMeter, type UsageTotal } from './plumbing/usage-meter.ts';
+export {
+  type AssemblyAiSpeechToTextOptions,
+  assemblyAiSpeechToText,
+} from './speech-to-text/assemblyai/assemblyai-speech-to-text.ts';
+export {
+  type DeepgramSpeechToTextOptions,
+  deepgramSpeechToText,
+} from './speech-to-text/deepgram/deepgram-speech-to-text.ts';
+export { type OpenAiSpeechToTextOptions, openAiSpeechToText } from './speech-to-text/openai/openai-speech-to-text.ts';
+export { type OpenAiTranscriptionOptions, openAiTranscription } from './speech-to-text/openai/openai-transcription.ts';
+export type { StreamingRecogniserOptions } from './speech-to-text/recogniser-options.ts';
+export {
+  type SegmentedSpeechToTextOptions,
+  type SpeechSegment,
+  segmentedSpeechToText,
+} from './speech-to-text/segmented/segmented-speech-to-text.ts';
 export {
   type CartesiaTextToSpeechOptions,
   cartesiaTextToSpeech,

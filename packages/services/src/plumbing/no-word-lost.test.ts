@@ -77,7 +77,7 @@ it('loses and doubles no sound and no mark, wherever the connections break', asy
       socket.close();
       expect(clock.pendingCount).toBe(0);
     }),
-    { numRuns: 200 },
+    { numRuns: 1000 },
   );
 });
 
