@@ -15,20 +15,22 @@ export async function announcement(server: RunningServer, config: Config): Promi
     lines.push('', `API key (shown this once, keep it): ${server.apiKey}`);
   }
   lines.push('', ...config.warnings.map((warning) => `Warning: ${warning}`));
-  lines.push(...(await carrierLines(server, config)));
+  lines.push(...(await carrierLines(server)));
   return `${lines.join('\n').replace(/\n{3,}/g, '\n\n')}\n`;
 }
 
-async function carrierLines(server: RunningServer, config: Config): Promise<string[]> {
-  const configured = providerNames.filter((name) => Object.keys(config.carriers[name].credentials).length > 0);
+async function carrierLines(server: RunningServer): Promise<string[]> {
+  const { carriers, urls } = await server.telephony();
+  const configured = providerNames.filter((name) => Object.keys(carriers[name].values).length > 0);
   const toSet = [
-    ...(server.urls.isConfigured ? [] : ['- PUBLIC_BASE_URL: the https URL that reaches this server']),
+    ...(urls.isConfigured ? [] : ['- PUBLIC_BASE_URL: the https URL that reaches this server']),
     ...(configured.length > 0 ? [] : providerNames.map((name) => `- for ${name}: ${TO_SET[name]}`)),
   ];
-  if (toSet.length > 0) return ['No calls can arrive yet. Set in the environment or in .env, and restart:', ...toSet];
+  if (toSet.length > 0)
+    return ['No calls yet. Set in .env and restart, or with PUT /api/settings/telephony at any time:', ...toSet];
   const agents = await server.store.agents.list(server.accountId);
   return configured.flatMap((name) => [
     `Webhook of ${name} (POST):`,
-    ...agents.map((agent) => `  ${agent.config.name}: ${server.urls.inbound(name, agent)}`),
+    ...agents.map((agent) => `  ${agent.config.name}: ${urls.inbound(name, agent)}`),
   ]);
 }

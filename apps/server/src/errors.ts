@@ -20,10 +20,11 @@ export type RequestErrorCode =
   | 'VOICE_NOT_ALLOWED'
   | 'VOICE_NOT_FOUND'
   | 'VOICE_CONFLICT'
+  | 'VOICE_LIMIT_REACHED'
   | 'VOICE_CARRIER_UNREACHABLE'
   | 'VOICE_NOT_READY';
 
-const RETRYABLE: readonly RequestErrorCode[] = ['VOICE_NOT_READY', 'VOICE_CARRIER_UNREACHABLE'];
+const RETRYABLE: readonly RequestErrorCode[] = ['VOICE_NOT_READY', 'VOICE_CARRIER_UNREACHABLE', 'VOICE_LIMIT_REACHED'];
 
 /** A request that is answered with a sentence instead of what was asked for. */
 export class RequestError extends VoiceError {

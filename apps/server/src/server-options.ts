@@ -4,9 +4,9 @@ import type { CarrierHttp } from '@voice/core/telephony';
 import type { Clock } from '@voice/core/time';
 import type { ModelForAgent } from './calls/model-for-agent.ts';
 import type { SpeechEngines } from './calls/prepare-conversation.ts';
-import type { PublicUrls } from './carriers/public-urls.ts';
 import type { Config } from './config/config.ts';
 import type { Logger } from './logger.ts';
+import type { LoadTelephony } from './telephony/telephony-view.ts';
 
 /** What the server runs on; everything but `config` has a default. */
 export interface ServerOptions {
@@ -31,8 +31,8 @@ export interface RunningServer {
   readonly port: number;
   /** The first key to the API, on the start that made it. */
   readonly apiKey: string | undefined;
-  /** Where carriers reach it, once `PUBLIC_BASE_URL` is set. */
-  readonly urls: PublicUrls;
+  /** The settings that hold now, with the URLs at which carriers reach it. */
+  readonly telephony: LoadTelephony;
   readonly calls: CallService;
   readonly store: Store;
   /** The account that everything belongs to. */

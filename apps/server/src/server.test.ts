@@ -67,7 +67,8 @@ describe('the first start', () => {
   });
 
   it("is announced with the webhooks of each carrier that is configured, Exotel's with its secret", async () => {
-    const server = await TestServer.start({ dataDir });
+    const environment = { VOBIZ_AUTH_TOKEN: '', EXOTEL_API_KEY: 'k' };
+    const server = await TestServer.start({ dataDir, environment });
     const config = parseConfig({ TWILIO_ACCOUNT_SID: 'AC', TWILIO_AUTH_TOKEN: 'x', EXOTEL_API_KEY: 'k' });
     const text = await announcement(server.server, config);
     expect(text).toContain(`${server.server.url}/telephony/twilio/inbound/demo\n`);

@@ -10,21 +10,22 @@ import { ensureDemoAgent } from './calls/demo-agent.ts';
 import { modelsFrom } from './calls/model-for-agent.ts';
 import { prepareConversationWith } from './calls/prepare-conversation.ts';
 import { LEASE_MS, Recovery } from './calls/recovery.ts';
+import { type AccountOptions, accountOfCallWith } from './carriers/account-of-call.ts';
 import type { CarrierContext } from './carriers/carrier-context.ts';
 import { MediaSockets } from './carriers/media-sockets.ts';
-import { PublicUrls } from './carriers/public-urls.ts';
 import { Closing } from './closing.ts';
 import type { Config } from './config/config.ts';
 import { encryptionKeyIn } from './config/encryption-key.ts';
 import { closeHttp, listen } from './listen.ts';
 import { createLogger } from './logger.ts';
-import { withoutPrefix } from './request-target.ts';
 import { ApiKeys } from './security/api-keys.ts';
 import { CredentialCipher } from './security/credential-cipher.ts';
 import { sha256, UrlSecrets } from './security/secrets.ts';
+import { serve } from './serve.ts';
 import type { RunningServer, ServerOptions } from './server-options.ts';
 import { localSpeech } from './speech.ts';
 import { TelephonySettings } from './telephony/telephony-settings.ts';
+import { telephonyViewOf } from './telephony/telephony-view.ts';
 
 /**
  * Starts everything: store, engines, calls, HTTP routes and media sockets.
@@ -59,22 +60,31 @@ async function start(options: ServerOptions, config: Config, clock: Clock, closi
   const apiKeys = new ApiKeys({ store, accountId: account.id, clock, ids, environmentKey: config.apiKey });
   await ensureDemoAgent({ store, accountId: account.id, clock, ids });
 
+  const http = createServer();
+  http.on('error', (error) => logger.error({ detail: error.message }, 'listener failed'));
+  const port = await listen(http, config);
+  closing.add(() => closeHttp(http, clock));
+  const settings = new TelephonySettings({
+    store,
+    cipher: new CredentialCipher(keys, systemRandom),
+    defaults: { ...config, publicBaseUrl: config.publicBaseUrl?.replace(/:0(?=\/|$)/, `:${port}`) },
+    clock,
+    ids,
+  });
+  const telephony = telephonyViewOf(settings, account.id, secrets);
+  const providers = telephonyProviders({ exotel: { answerFormat: config.exotelAnswerFormat } });
+  const accounts: AccountOptions = { providers, http: options.carrierHttp ?? fetchHttp, clock };
+
   const speech = options.speech ?? (await localSpeech(clock, closing));
   const modelForAgent = options.modelForAgent ?? modelsFrom(config.openAi, clock);
+  const { dataDir } = config;
   const calls = new CallService({
     store,
     clock,
     ids,
     sha256,
-    prepareConversation: prepareConversationWith({
-      store,
-      speech,
-      modelForAgent,
-      clock,
-      ids,
-      dataDir: config.dataDir,
-      logger,
-    }),
+    prepareConversation: prepareConversationWith({ store, speech, modelForAgent, clock, ids, dataDir, logger }),
+    accountOf: accountOfCallWith(telephony, accounts),
     onWarning: ({ message, callId, error }) => logger.warn({ callId, err: error }, message),
     leaseMs: LEASE_MS,
   });
@@ -83,57 +93,40 @@ async function start(options: ServerOptions, config: Config, clock: Clock, closi
   closing.add(() => recovery.close());
   await recovery.start();
 
-  const http = createServer();
-  http.on('error', (error) => logger.error({ detail: error.message }, 'listener failed'));
-  const port = await listen(http, config);
-  const publicBaseUrl = config.publicBaseUrl?.replace(/:0(?=\/|$)/, `:${port}`);
-  const urls = new PublicUrls(publicBaseUrl, secrets);
-  const telephony = new TelephonySettings({
-    store,
-    cipher: new CredentialCipher(keys, systemRandom),
-    defaults: { ...config, publicBaseUrl },
-    clock,
-    ids,
-  });
-  const providers = telephonyProviders({ exotel: { answerFormat: config.exotelAnswerFormat } });
   const carrier: CarrierContext = {
     accountId: account.id,
     store,
     calls,
     providers,
-    carriers: (await telephony.load(account.id)).carriers,
-    urls,
+    telephony,
     secrets,
     clock,
     logger,
   };
   const media = new MediaSockets(carrier);
   const stopping = new AbortController();
+  const runnable = (agent: AgentConfig) => assertRunnable(agent, config.openAi, speech.voices);
   const app = createApp({
     carrier,
     apiKeys,
-    agents: {
+    agents: { store, telephony, clock, ids, assertRunnable: runnable },
+    calls: { store, calls, clock, dataDir, signal: stopping.signal },
+    outbound: {
       store,
-      urls,
-      clock,
-      ids,
-      assertRunnable: (agent: AgentConfig) => assertRunnable(agent, config.openAi, speech.voices),
+      calls,
+      telephony,
+      accounts,
+      checkDestination: () => ({ isAllowed: true }),
+      assertRunnable: runnable,
+      ...config.outbound,
     },
-    calls: { store, calls, clock, dataDir: config.dataDir, signal: stopping.signal },
-    telephony: { settings: telephony, verification: { providers, http: options.carrierHttp ?? fetchHttp, clock } },
-    endpoints: { store, settings: telephony, secrets, clock, ids },
+    telephony: { settings, verification: accounts },
+    endpoints: { store, settings, secrets, clock, ids },
   });
-  http.on('request', (request, response) => {
-    request.url = withoutPrefix(request.url ?? '/', urls.prefix);
-    app(request, response);
-  });
-  http.on('upgrade', (request, socket, head) => {
-    media.handleUpgrade(request, withoutPrefix(request.url ?? '/', urls.prefix), socket, head);
-  });
+  serve(http, { app, media, telephony, logger });
   closing.add(() => {
     stopping.abort();
     media.close();
-    return closeHttp(http, clock);
   });
   logger.info({ port }, 'listening');
   // Last: a key that is made by a start that fails would never be seen.
@@ -144,7 +137,7 @@ async function start(options: ServerOptions, config: Config, clock: Clock, closi
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     port,
     apiKey,
-    urls,
+    telephony,
     calls,
     store,
     accountId: account.id,

@@ -40,17 +40,20 @@ export function prepareConversationWith(options: PrepareConversationOptions): (c
     const agent = await store.agents.find(call.accountId, call.agentId);
     if (agent === undefined) throw new RequestError('VOICE_NOT_FOUND', `The agent ${call.agentId} has been deleted`);
     const { voiceActivity, speechToText, textToSpeech } = speech;
-    const languageModel = await modelForAgent(agent.config);
+    const { parameters } = call;
+    const languageModel = await modelForAgent(agent.config, parameters);
+    const { maxDurationMs } = agent.config;
     const services = { voiceActivity, speechToText, textToSpeech, languageModel };
     if (!agent.config.recording) {
-      return { conversation: new Conversation({ agent: agent.config, services, clock }) };
+      return { conversation: new Conversation({ agent: agent.config, services, clock, parameters }), maxDurationMs };
     }
     const location = `${RECORDINGS_FOLDER}/${call.id}.wav`;
     const file = new RecordingFile(join(dataDir, location), (detail) =>
       logger.warn({ callId: call.id, detail }, 'recording'),
     );
     return {
-      conversation: new Conversation({ agent: agent.config, services, clock, recordingSink: file }),
+      conversation: new Conversation({ agent: agent.config, services, clock, parameters, recordingSink: file }),
+      maxDurationMs,
       finishRecording: () => toRecord(file, { call, location, ...options }),
     };
   };

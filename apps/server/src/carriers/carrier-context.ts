@@ -4,8 +4,7 @@ import type { ProviderName, TelephonyProvider } from '@voice/core/telephony';
 import type { Clock } from '@voice/core/time';
 import type { Logger } from '../logger.ts';
 import type { UrlSecrets } from '../security/secrets.ts';
-import type { CarrierSettings } from '../telephony/telephony-snapshot.ts';
-import type { PublicUrls } from './public-urls.ts';
+import type { LoadTelephony } from '../telephony/telephony-view.ts';
 
 /** What the carrier-facing routes and sockets work with. */
 export interface CarrierContext {
@@ -13,8 +12,8 @@ export interface CarrierContext {
   readonly store: Store;
   readonly calls: CallService;
   readonly providers: Readonly<Record<ProviderName, TelephonyProvider>>;
-  readonly carriers: Readonly<Record<ProviderName, CarrierSettings>>;
-  readonly urls: PublicUrls;
+  /** What holds now: read for each request, so that a change counts for the next one. */
+  readonly telephony: LoadTelephony;
   readonly secrets: UrlSecrets;
   readonly clock: Clock;
   readonly logger: Logger;

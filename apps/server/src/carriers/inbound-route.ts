@@ -1,89 +1,92 @@
-import type { AgentRecord } from '@voice/core/store';
-import { type AnswerDocument, type InboundWebhook, isProviderName, type ProviderName } from '@voice/core/telephony';
+import type { AnswerDocument, InboundWebhook } from '@voice/core/telephony';
 import { type Request, type RequestHandler, Router } from 'express';
-import { RequestError } from '../errors.ts';
-import { isEqualSecret } from '../security/secrets.ts';
+import type { TelephonyView } from '../telephony/telephony-view.ts';
+import { type Addressee, agentAddressee, numberAddressee } from './addressee.ts';
 import { APOLOGY, type CarrierContext } from './carrier-context.ts';
 import { verifyCarrier } from './verify-carrier.ts';
 import { rawBody, sendDocument, toWebhookRequest } from './webhook-request.ts';
 
-/** `POST|GET /telephony/{provider}/inbound/{agent_name}`: a caller is on the line; the answer leads to the media socket. */
+/**
+ * A caller is on the line; the answer leads to the media socket. `POST|GET /telephony/{provider}/inbound/{agent_name}`,
+ * and the same for the URL of a number, `…/inbound/e/{endpoint_id}/{secret}`, which stays when its agent changes.
+ */
 export function inboundRoute(context: CarrierContext): Router {
-  const handle: RequestHandler = async (request, response) => {
-    const { provider, agent } = await addressee(context, request);
-    const webhook = toWebhookRequest(request, context.urls);
-    verifyCarrier(context, provider, webhook, hasAgentSecret(context, request, agent));
-    context.urls.assertConfigured();
-    const report = context.providers[provider].parseInboundWebhook(webhook);
-    if (report.kind === 'hangup') {
-      await context.calls.reportHangup(provider, report.providerCallId, report.cause);
-      response.status(200).end();
-      return;
-    }
-    sendDocument(response, await answer(context, { provider, agent, report, accept: request.headers.accept }));
-  };
-  const path = '/telephony/:provider/inbound/:agent_name{/:secret}';
-  return Router().get(path, rawBody, handle).post(path, rawBody, handle);
+  const handle =
+    (find: (context: CarrierContext, request: Request) => Promise<Addressee>): RequestHandler =>
+    async (request, response) => {
+      const [addressee, view] = await Promise.all([find(context, request), context.telephony()]);
+      const { provider } = addressee;
+      const webhook = toWebhookRequest(request, view.urls);
+      verifyCarrier(context, view, provider, webhook, addressee.hasSecret);
+      view.urls.assertConfigured();
+      const report = context.providers[provider].parseInboundWebhook(webhook);
+      if (report.kind === 'hangup') {
+        await context.calls.report(provider, await context.providers[provider].parseReport(webhook));
+        response.status(200).end();
+        return;
+      }
+      const accept = request.headers.accept;
+      sendDocument(response, await answer(context, view, { addressee, report, accept }));
+    };
+  const numberPath = '/telephony/:provider/inbound/e/:endpoint_id/:secret';
+  const agentPath = '/telephony/:provider/inbound/:agent_name{/:secret}';
+  const [ofNumber, ofAgent] = [handle(numberAddressee), handle(agentAddressee)];
+  return Router()
+    .get(numberPath, rawBody, ofNumber)
+    .post(numberPath, rawBody, ofNumber)
+    .get(agentPath, rawBody, ofAgent)
+    .post(agentPath, rawBody, ofAgent);
 }
 
-async function addressee(
-  { accountId, store }: CarrierContext,
-  request: Request,
-): Promise<{ provider: ProviderName; agent: AgentRecord }> {
-  const { provider = '', agent_name: agentName = '' } = request.params as Record<string, string | undefined>;
-  if (!isProviderName(provider)) throw new RequestError('VOICE_NOT_FOUND', 'There is no carrier of this name here');
-  const agent = await store.agents.findByName(accountId, agentName);
-  if (agent === undefined) throw new RequestError('VOICE_NOT_FOUND', 'There is no agent of this name: create it first');
-  return { provider, agent };
-}
-
-function hasAgentSecret({ secrets }: CarrierContext, request: Request, agent: AgentRecord): boolean {
-  const { secret } = request.params;
-  return typeof secret === 'string' && isEqualSecret(secret, secrets.ofAgent(agent.id));
+interface InboundCall {
+  readonly addressee: Addressee;
+  readonly report: Extract<InboundWebhook, { kind: 'call' }>;
+  readonly accept: string | undefined;
 }
 
 async function answer(
-  { accountId, calls, carriers, logger, providers, urls }: CarrierContext,
-  {
-    provider: name,
-    agent,
-    report,
-    accept,
-  }: {
-    provider: ProviderName;
-    agent: AgentRecord;
-    report: Extract<InboundWebhook, { kind: 'call' }>;
-    accept: string | undefined;
-  },
+  context: CarrierContext,
+  { carriers, urls }: TelephonyView,
+  { addressee, report, accept }: InboundCall,
 ): Promise<AnswerDocument> {
+  const { accountId, calls, logger, providers } = context;
+  const { provider: name, agent } = addressee;
   const provider = providers[name];
-  if (calls.isDraining) return provider.buildRefusalDocument('busy', { accept });
   const { providerCallId, direction, from, to } = report;
-  const claim = await calls.claim({
-    account: accountId,
-    agent,
-    provider: name,
-    providerCallId,
-    direction,
-    from,
-    to,
-    limit: carriers[name].maxConcurrentCalls,
-  });
+  if (agent === undefined || !(await isInService(context, addressee, to))) {
+    logger.info({ provider: name, providerCallId, outcome: 'not-in-service' }, 'call refused');
+    return provider.buildRefusalDocument('not-in-service', { accept });
+  }
+  const { connectionId, maxConcurrentCalls: limit } = carriers[name];
+  const call = { account: accountId, agent, provider: name, connectionId, direction, from, to, limit };
+  const claim = await calls.claim({ ...call, providerCallId });
   const facts = { provider: name, agentName: agent.config.name, providerCallId, outcome: claim.outcome };
-  if (claim.outcome === 'full' || claim.outcome === 'ended') {
+  if (!('token' in claim)) {
     logger.info(facts, 'call refused');
-    return provider.buildRefusalDocument(claim.outcome === 'full' ? 'busy' : 'not-in-service', { accept });
+    return provider.buildRefusalDocument(claim.outcome === 'ended' ? 'not-in-service' : 'busy', { accept });
   }
   logger.info({ ...facts, callId: claim.call.id, from, to }, 'call answered');
   return provider.buildAnswerDocument({
-    streamUrl: urls.stream(name, agent.config.name, claim.token),
-    agentName: agent.config.name,
+    // A call that is known keeps the agent that it began with: its token admits no other.
+    streamUrl: urls.stream(name, claim.call.agentName, claim.token),
+    agentName: claim.call.agentName,
     direction,
     from,
     to,
     providerCallId,
-    afterStreamUrl: urls.afterStream(name, claim.call.id),
+    afterStreamUrl: urls.ofCall(name, 'answer', claim.call.id),
+    streamStatusUrl: urls.ofCall(name, 'stream-status', claim.call.id),
     apology: APOLOGY,
     accept,
   });
+}
+
+/** Whether the number that was called takes calls: one that we know must be active. */
+async function isInService(
+  { accountId, store }: CarrierContext,
+  { provider, number }: Addressee,
+  to: string,
+): Promise<boolean> {
+  const numbers = number === undefined ? await store.phoneNumbers.findByNumber(accountId, provider, to) : [number];
+  return numbers.length === 0 || numbers.some(({ isActive }) => isActive);
 }

@@ -4,6 +4,7 @@ import { errorMessage } from '@voice/core/errors';
 import type { AgentRecord } from '@voice/core/store';
 import { verifyTwilioUpgrade } from '@voice/providers';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { TelephonyView } from '../telephony/telephony-view.ts';
 import type { CarrierContext } from './carrier-context.ts';
 import { isCarrierFull } from './is-carrier-full.ts';
 import { type MediaPath, parseMediaPath } from './media-path.ts';
@@ -77,14 +78,19 @@ export class MediaSockets {
     if (path === undefined) return { refuse: [404, 'There is no media socket at this path'] };
     const agent = await this.#context.store.agents.findByName(this.#context.accountId, path.agentName);
     if (agent === undefined) return { refuse: [404, 'There is no agent of this name'] };
-    if (path.token === undefined) return this.#admitApplet(request, path, agent);
-    if (path.provider === 'twilio' && !this.#isTwilioSignatureGood(request, target)) {
+    const view = await this.#context.telephony();
+    if (path.token === undefined) return this.#admitApplet(request, path, agent, view);
+    if (path.provider === 'twilio' && !this.#isTwilioSignatureGood(request, target, view)) {
       return { refuse: [403, 'The signature of this request is wrong'] };
     }
-    return this.#admitToken(path, path.token);
+    return this.#admitToken(path, path.token, view);
   }
 
-  async #admitToken({ provider, agentName, format }: MediaPath, token: string): Promise<Admission> {
+  async #admitToken(
+    { provider, agentName, format }: MediaPath,
+    token: string,
+    view: TelephonyView,
+  ): Promise<Admission> {
     const { calls, logger, providers } = this.#context;
     const admission = await calls.admit({ provider, agentName, token });
     if (admission.outcome === 'admitted') {
@@ -96,7 +102,7 @@ export class MediaSockets {
     }
     logger.warn({ provider, agentName, reason: admission.reason }, 'media socket refused');
     const holdsSlot = admission.reason === 'in-use';
-    if (!holdsSlot && (await isCarrierFull(this.#context, provider))) {
+    if (!holdsSlot && (await isCarrierFull(this.#context, view, provider))) {
       return { refuse: [503, `All lines of ${provider} are busy`, { 'Retry-After': '5' }] };
     }
     return {
@@ -109,14 +115,14 @@ export class MediaSockets {
     request: IncomingMessage,
     { provider, format }: MediaPath,
     agent: AgentRecord,
+    view: TelephonyView,
   ): Promise<Admission> {
     if (provider !== 'exotel') return { refuse: [401, 'The path must end in the token that the webhook has answered'] };
-    const secret = this.#context.secrets.ofAgent(agent.id);
-    if (!hasAppletCredentials(request.headers.authorization, secret)) {
+    if (!hasAppletCredentials(request.headers.authorization, this.#context.secrets, agent.id)) {
       const detail = "A socket without a token needs HTTP Basic with the user voice and the agent's secret";
       return { refuse: [401, detail, { 'WWW-Authenticate': 'Basic realm="voice"' }] };
     }
-    if (this.#context.calls.isDraining || (await isCarrierFull(this.#context, provider))) {
+    if (this.#context.calls.isDraining || (await isCarrierFull(this.#context, view, provider))) {
       return { refuse: [503, 'All lines of exotel are busy', { 'Retry-After': '5' }] };
     }
     const { providers } = this.#context;
@@ -127,9 +133,9 @@ export class MediaSockets {
   }
 
   /** Twilio signs its upgrades; the token decides, but a signature that is there must be right. */
-  #isTwilioSignatureGood(request: IncomingMessage, target: string): boolean {
+  #isTwilioSignatureGood(request: IncomingMessage, target: string, { carriers, urls }: TelephonyView): boolean {
     if (request.headers['x-twilio-signature'] === undefined) return true;
-    const { carriers, logger, urls } = this.#context;
+    const { logger } = this.#context;
     const verification = verifyTwilioUpgrade({
       url: urls.ofUpgrade(target),
       headers: joinHeaders(request.headers),

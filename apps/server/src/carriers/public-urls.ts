@@ -3,6 +3,9 @@ import type { ProviderName } from '@voice/core/telephony';
 import { RequestError } from '../errors.ts';
 import type { UrlSecrets } from '../security/secrets.ts';
 
+/** What a URL of one call is for. */
+export type CallUrlKind = 'status' | 'answer' | 'hangup' | 'amd' | 'stream-status';
+
 /** URLs that carriers are told, built from the configured public base URL and never from a request. */
 export class PublicUrls {
   readonly #base: string | undefined;
@@ -57,9 +60,14 @@ export class PublicUrls {
     return `${this.#required().replace(/^http/, 'ws')}/ws/${provider}/${encodeURIComponent(agentName)}/${token}`;
   }
 
-  /** Where a carrier asks what comes after the stream. */
-  afterStream(provider: ProviderName, callId: string): string {
-    return `${this.#required()}/telephony/${provider}/answer/${callId}/${this.#secrets.ofCall(callId)}`;
+  /** Where a carrier asks or reports something of one call. */
+  ofCall(provider: ProviderName, kind: CallUrlKind, callId: string): string {
+    return `${this.#required()}/telephony/${provider}/${kind}/${callId}/${this.#secrets.ofCall(callId)}`;
+  }
+
+  /** Where a carrier reports what becomes of the calls to one of our numbers. */
+  numberStatus(provider: ProviderName, endpointId: string): string {
+    return `${this.#required()}/telephony/${provider}/status/e/${endpointId}/${this.#secrets.ofEndpoint(endpointId)}`;
   }
 
   #required(): string {

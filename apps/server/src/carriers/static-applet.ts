@@ -2,7 +2,7 @@ import { errorMessage } from '@voice/core/errors';
 import type { MediaTransport, StreamStartedFrame } from '@voice/core/frames';
 import { normalizePhoneNumber } from '@voice/core/phone-numbers';
 import type { AgentRecord } from '@voice/core/store';
-import { isEqualSecret } from '../security/secrets.ts';
+import type { UrlSecrets } from '../security/secrets.ts';
 import type { CarrierContext } from './carrier-context.ts';
 
 const START_LIMIT_MS = 10_000;
@@ -14,9 +14,11 @@ const INTERNAL_ERROR = 1011;
 const APPLET_USER = 'voice';
 
 /** Whether an upgrade carries HTTP Basic credentials with the agent's secret. */
-export function hasAppletCredentials(authorization: string | undefined, agentSecret: string): boolean {
+export function hasAppletCredentials(authorization: string | undefined, secrets: UrlSecrets, agentId: string): boolean {
   const [, encoded = ''] = /^Basic +([A-Za-z0-9+/=]{1,1000}) *$/i.exec(authorization ?? '') ?? [];
-  return isEqualSecret(Buffer.from(encoded, 'base64').toString('utf8'), `${APPLET_USER}:${agentSecret}`);
+  const given = Buffer.from(encoded, 'base64').toString('utf8');
+  const prefix = `${APPLET_USER}:`;
+  return given.startsWith(prefix) && secrets.isOfAgent(given.slice(prefix.length), agentId);
 }
 
 /**
@@ -42,23 +44,22 @@ export function claimFromStream(context: CarrierContext, agent: AgentRecord, tra
 }
 
 async function claimAndAttach(
-  { accountId, calls, carriers }: CarrierContext,
+  { accountId, calls, store, telephony }: CarrierContext,
   agent: AgentRecord,
   transport: MediaTransport,
   started: StreamStartedFrame,
 ): Promise<void> {
   if (calls.isDraining) return transport.close(TRY_AGAIN_LATER, 'the server is stopping');
-  const claim = await calls.claim({
-    account: accountId,
-    agent,
-    provider: 'exotel',
-    providerCallId: started.callId,
-    direction: 'inbound',
-    from: toE164(started.from),
-    to: toE164(started.to),
-    limit: carriers.exotel.maxConcurrentCalls,
-  });
-  if (claim.outcome === 'full') return transport.close(TRY_AGAIN_LATER, 'all lines are busy');
+  const [from, to] = [toE164(started.from), toE164(started.to)];
+  const numbers = await store.phoneNumbers.findByNumber(accountId, 'exotel', to);
+  if (numbers.length > 0 && !numbers.some(({ isActive }) => isActive))
+    return transport.close(POLICY_VIOLATION, 'this number is not in service');
+  const { connectionId, maxConcurrentCalls: limit } = (await telephony()).carriers.exotel;
+  const call = { account: accountId, agent, provider: 'exotel', connectionId, from, to, limit } as const;
+  const claim = await calls.claim({ ...call, providerCallId: started.callId, direction: 'inbound' });
+  if (claim.outcome === 'draining') return transport.close(TRY_AGAIN_LATER, 'the server is stopping');
+  if (claim.outcome === 'full' || claim.outcome === 'key-reused')
+    return transport.close(TRY_AGAIN_LATER, 'all lines are busy');
   if (claim.outcome === 'ended') return transport.close(POLICY_VIOLATION, 'this call has ended');
   const admission = await calls.admit({ provider: 'exotel', agentName: agent.config.name, token: claim.token });
   if (admission.outcome === 'refused') return transport.close(POLICY_VIOLATION, `not admitted: ${admission.reason}`);

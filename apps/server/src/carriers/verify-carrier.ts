@@ -1,5 +1,6 @@
 import type { ProviderName, WebhookRequest } from '@voice/core/telephony';
 import { RequestError } from '../errors.ts';
+import type { TelephonyView } from '../telephony/telephony-view.ts';
 import type { CarrierContext } from './carrier-context.ts';
 
 /**
@@ -7,7 +8,8 @@ import type { CarrierContext } from './carrier-context.ts';
  * @throws {RequestError} `VOICE_NOT_ALLOWED`; the reason goes to the log only
  */
 export function verifyCarrier(
-  { providers, carriers, logger }: CarrierContext,
+  { providers, logger }: CarrierContext,
+  { carriers }: TelephonyView,
   name: ProviderName,
   webhook: WebhookRequest,
   urlSecretMatched: boolean,

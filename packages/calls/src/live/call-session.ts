@@ -5,6 +5,8 @@ import type { CallRecord } from '@voice/core/store';
 export interface CallSession {
   /** As this server knows it. */
   readonly call: CallRecord;
+  /** Whether a media stream has been announced. */
+  readonly isStreaming: boolean;
   /**
    * Takes the admitted socket; everything is listened to before this returns. The conversation hears it from the
    * carrier's announcement on, and only if that names this call: otherwise the socket is closed with 1008.

@@ -6,6 +6,7 @@ import { type Request, Router } from 'express';
 import type { PublicUrls } from '../../carriers/public-urls.ts';
 import { RequestError } from '../../errors.ts';
 import { callerOf } from '../../middleware/require-key.ts';
+import type { LoadTelephony } from '../../telephony/telephony-view.ts';
 import { notFound, objectBody, pathId } from '../request-parts.ts';
 import { fieldWarnings, fromAgentFields, toAgentFields } from './agent-fields.ts';
 import { timestamp } from './timestamp.ts';
@@ -13,7 +14,7 @@ import { timestamp } from './timestamp.ts';
 /** What the agents' routes work with. */
 export interface AgentRoutesOptions {
   readonly store: Pick<Store, 'agents'>;
-  readonly urls: PublicUrls;
+  readonly telephony: LoadTelephony;
   readonly clock: Clock;
   readonly ids: Ids;
   /** Throws when this server cannot run the agent. */
@@ -21,9 +22,9 @@ export interface AgentRoutesOptions {
 }
 
 /** `/api/agents` */
-export function agentRoutes({ store, urls, clock, ids, assertRunnable }: AgentRoutesOptions): Router {
+export function agentRoutes({ store, telephony, clock, ids, assertRunnable }: AgentRoutesOptions): Router {
   const router = Router();
-  const toJson = (agent: AgentRecord, request: Request) => ({
+  const toJson = (agent: AgentRecord, request: Request, urls: PublicUrls) => ({
     id: agent.id,
     ...toAgentFields(agent.config),
     version: agent.version,
@@ -39,11 +40,13 @@ export function agentRoutes({ store, urls, clock, ids, assertRunnable }: AgentRo
 
   router.get('/agents', async (request, response) => {
     const agents = await store.agents.list(callerOf(request).accountId);
-    response.json(agents.map((agent) => toJson(agent, request)));
+    const { urls } = await telephony();
+    response.json(agents.map((agent) => toJson(agent, request, urls)));
   });
 
   router.get('/agents/:id', async (request, response) => {
-    response.json(toJson(await find(request), request));
+    const { urls } = await telephony();
+    response.json(toJson(await find(request), request, urls));
   });
 
   router.post('/agents', async (request, response) => {
@@ -54,7 +57,8 @@ export function agentRoutes({ store, urls, clock, ids, assertRunnable }: AgentRo
     const { accountId } = callerOf(request);
     const agent: AgentRecord = { id: ids.uuid(), accountId, config, version: 1, createdAt: at, updatedAt: at };
     if (!(await store.agents.create(agent))) throw nameTaken(config.name);
-    response.status(201).json({ ...toJson(agent, request), warnings: fieldWarnings(sent, config) });
+    const { urls } = await telephony();
+    response.status(201).json({ ...toJson(agent, request, urls), warnings: fieldWarnings(sent, config) });
   });
 
   router.patch('/agents/:id', async (request, response) => {
@@ -65,7 +69,8 @@ export function agentRoutes({ store, urls, clock, ids, assertRunnable }: AgentRo
     const agent = await store.agents.update(current.accountId, current.id, config, clock.date());
     if (agent === undefined) throw notFound('agent');
     if (agent === 'name-taken') throw nameTaken(config.name);
-    response.json({ ...toJson(agent, request), warnings: fieldWarnings(sent, config) });
+    const { urls } = await telephony();
+    response.json({ ...toJson(agent, request, urls), warnings: fieldWarnings(sent, config) });
   });
 
   router.delete('/agents/:id', async (request, response) => {

@@ -14,6 +14,9 @@ const call: CallRecord = {
   direction: 'inbound',
   from: '+14155550100',
   to: '+14155550101',
+  parameters: {},
+  hangUpMethod: undefined,
+  answeredBy: undefined,
   status: 'COMPLETED',
   endReason: 'caller-hung-up',
   endDetail: undefined,
@@ -68,8 +71,8 @@ describe('a call', () => {
     ['COMPLETED', 'completed'],
     ['FAILED', 'failed'],
     ['NO_ANSWER', 'no_answer'],
-    ['BUSY', 'failed'],
-    ['CANCELED', 'failed'],
+    ['BUSY', 'busy'],
+    ['CANCELED', 'canceled'],
   ] as const)('that is %s shows as %s', (status, shown) => {
     expect(toCallJson({ ...call, status }).status).toBe(shown);
   });

@@ -3,13 +3,15 @@ import type { CallEventRecord, CallRecord, RecordingRecord, UtteranceRecord } fr
 import { latencySummary } from './latency-summary.ts';
 import { preciseTimestamp, timestamp } from './timestamp.ts';
 
-/** The five statuses of this dialect, and ours that each shows. */
+/** The statuses of this dialect, and ours that each shows. */
 export const dialectStatuses = {
   ringing: ['PENDING', 'RINGING'],
   in_progress: ['IN_PROGRESS'],
   completed: ['COMPLETED'],
-  failed: ['FAILED', 'BUSY', 'CANCELED'],
+  failed: ['FAILED'],
   no_answer: ['NO_ANSWER'],
+  busy: ['BUSY'],
+  canceled: ['CANCELED'],
 } as const satisfies Record<string, readonly CallStatus[]>;
 
 export type DialectStatus = keyof typeof dialectStatuses;
@@ -28,6 +30,8 @@ export function toCallJson(call: CallRecord): Record<string, unknown> {
     status: dialectStatus(call.status),
     end_reason: call.endReason ?? null,
     end_detail: call.endDetail ?? null,
+    hang_up_method: call.hangUpMethod ?? null,
+    answered_by: call.answeredBy ?? null,
     duration: durationSeconds(call),
     created_at: timestamp(call.createdAt),
     start_time: timestamp(call.answeredAt),
@@ -42,6 +46,7 @@ export function toCallDetailJson(
 ): Record<string, unknown> {
   return {
     ...toCallJson(call),
+    custom_parameters: call.parameters,
     transcript: facts.utterances.map(toLine).join('\n'),
     messages: facts.utterances.map(toMessageJson),
     latency: latencySummary(facts.events),

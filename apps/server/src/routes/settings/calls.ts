@@ -1,5 +1,6 @@
 import type { CallService } from '@voice/calls';
 import type { CallRecord, Store } from '@voice/core/store';
+import { providerNames } from '@voice/core/telephony';
 import type { Clock } from '@voice/core/time';
 import { type Request, Router } from 'express';
 import { z } from 'zod';
@@ -38,6 +39,8 @@ const listQuerySchema = z.strictObject({
   page: positive(1_000_000, 1),
   page_size: positive(100, 20),
   status: z.enum(statusNames, { error: `must be one of ${statusNames.join(', ')}` }).optional(),
+  direction: z.enum(['inbound', 'outbound'], { error: 'must be inbound or outbound' }).optional(),
+  provider: z.enum(providerNames, { error: `must be one of ${providerNames.join(', ')}` }).optional(),
 });
 
 /** `/api/calls` */
@@ -50,10 +53,12 @@ export function callRoutes({ store, calls, clock, dataDir, signal }: CallRoutesO
   };
 
   router.get('/calls', async (request, response) => {
-    const { page, page_size: limit, status } = parseWith(listQuerySchema, request.query);
+    const { page, page_size: limit, status, direction, provider } = parseWith(listQuerySchema, request.query);
     const list = await store.calls.list(callerOf(request).accountId, {
       limit,
       offset: (page - 1) * limit,
+      direction,
+      provider,
       ...(status === undefined ? {} : { statuses: dialectStatuses[status] }),
     });
     response.json({ calls: list.calls.map(toCallJson), total: list.total });
@@ -91,7 +96,9 @@ export function callRoutes({ store, calls, clock, dataDir, signal }: CallRoutesO
 
   router.post('/calls/:id/end', async (request, response) => {
     const call = await find(request);
-    const isFirst = await calls.end(call.id, 'ended-by-request');
+    const isFirst = isUnanswered(call)
+      ? (await calls.cancel(call.id)).outcome === 'canceled' || (await calls.end(call.id, 'ended-by-request'))
+      : await calls.end(call.id, 'ended-by-request');
     if (!isFirst) throw new RequestError('VOICE_CONFLICT', 'This call has ended already');
     response.json(toCallJson(await find(request)));
   });
@@ -104,4 +111,9 @@ export function callRoutes({ store, calls, clock, dataDir, signal }: CallRoutesO
   });
 
   return router;
+}
+
+/** An outbound call that nobody has answered is taken back instead of ended. */
+function isUnanswered({ direction, status }: CallRecord): boolean {
+  return direction === 'outbound' && (status === 'PENDING' || status === 'RINGING');
 }

@@ -1,0 +1,35 @@
+import type { Server } from 'node:http';
+import { errorMessage } from '@voice/core/errors';
+import type { Express } from 'express';
+import type { MediaSockets } from './carriers/media-sockets.ts';
+import type { Logger } from './logger.ts';
+import { withoutPrefix } from './request-target.ts';
+import type { LoadTelephony } from './telephony/telephony-view.ts';
+
+/** First segments of our own paths: a target that begins with one has no prefix. */
+const OWN_PATHS = /^\/(api|telephony|ws|healthz|readyz|metrics)(?=[/?]|$)/;
+
+/** Hands what comes in to routes and sockets. A proxy may pass the path of the public base URL on, or take it off. */
+export function serve(
+  http: Server,
+  { app, media, telephony, logger }: { app: Express; media: MediaSockets; telephony: LoadTelephony; logger: Logger },
+): void {
+  const targetOf = async (target = '/'): Promise<string> => {
+    if (OWN_PATHS.test(target)) return target;
+    try {
+      return withoutPrefix(target, (await telephony()).urls.prefix);
+    } catch (error) {
+      logger.error({ detail: errorMessage(error) }, 'the prefix of the public base URL is not known');
+      return target;
+    }
+  };
+  http.on('request', async (request, response) => {
+    request.url = await targetOf(request.url);
+    app(request, response);
+  });
+  http.on('upgrade', async (request, socket, head) => {
+    // A reset meanwhile must not end the process.
+    socket.on('error', () => socket.destroy());
+    media.handleUpgrade(request, await targetOf(request.url), socket, head);
+  });
+}
