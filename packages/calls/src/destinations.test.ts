@@ -19,6 +19,8 @@ describe('without any configuration', () => {
     ['+358401234567', 'Finland, mobile'],
     ['+972501234567', 'Israel, mobile'],
     ['+8613812345678', 'China, mobile'],
+    ['+35315523456', 'Dublin'],
+    ['+9721800123456', 'Israel, toll free'],
   ])('%s may be called: %s', (number) => {
     expect(rules.check(number)).toEqual({ isAllowed: true, rule: undefined });
   });

@@ -21,7 +21,10 @@ export interface DestinationOptions {
   readonly deny?: readonly string[];
 }
 
-/** Premium-rate numbers by country: whoever calls them pays the one who is called. */
+/**
+ * Premium-rate numbers by country: whoever calls them pays the one who is called. Only beginnings that no other numbers
+ * share: Ireland's (15…) are the longer ones of what begins like numbers of Dublin.
+ */
 const PREMIUM_RATE: Readonly<Record<string, readonly string[]>> = {
   'North America': ['+1900'],
   'Russia and Kazakhstan': ['+7803', '+7809'],
@@ -72,12 +75,11 @@ const PREMIUM_RATE: Readonly<Record<string, readonly string[]>> = {
   Pakistan: ['+92900'],
   Portugal: ['+351601', '+351607', '+351646', '+351648', '+351760', '+351761', '+351762'],
   Luxembourg: ['+352900', '+352901', '+352905'],
-  Ireland: ['+353152', '+353153', '+353154', '+353155', '+353156', '+353157', '+353158', '+353159'],
   Malta: ['+35650', '+35651', '+35652'],
   Cyprus: ['+35790'],
   Finland: ['+358600', '+358700'],
   Bulgaria: ['+35990'],
-  Lithuania: ['+37090'],
+  Lithuania: ['+370900', '+370903', '+370905', '+370909'],
   Latvia: ['+37190'],
   Estonia: ['+37290'],
   Moldova: ['+37390'],
@@ -96,7 +98,7 @@ const PREMIUM_RATE: Readonly<Record<string, readonly string[]>> = {
   'Saudi Arabia': ['+966925'],
   Oman: ['+968900'],
   'United Arab Emirates': ['+971900'],
-  Israel: ['+9721'],
+  Israel: ['+9721900', '+9721919'],
 };
 
 /** Codes that belong to no country. */

@@ -9,6 +9,12 @@ export {
   type ClaimRequest,
   MAX_WRITE_BEHIND_MS,
 } from './call-service-options.ts';
+export {
+  type DestinationOptions,
+  type DestinationRule,
+  DestinationRules,
+  type DestinationVerdict,
+} from './destinations.ts';
 export type { DialOutcome, DialRequest } from './dialing/dial.ts';
 export { StoreTimeoutError } from './errors.ts';
 export { finalStatusOf } from './final-status.ts';

@@ -50,7 +50,7 @@ export const destinationPrefixes = z
   .string()
   .transform(commaSeparated)
   .refine(
-    (prefixes) => prefixes.every((prefix) => /^\+[1-9]\d{0,14}$/.test(prefix)),
+    (prefixes) => prefixes.every((prefix) => /^\+([1-9]\d{0,14})?$/.test(prefix)),
     'must be beginnings of numbers with a plus sign, separated by commas, for example +1,+91',
   )
   .default([]);
