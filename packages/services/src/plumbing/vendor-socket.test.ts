@@ -1,7 +1,7 @@
 import { LinkedSocket, VirtualClock } from '@voice/core/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ScriptedDial } from '../test-support/scripted-dial.ts';
-import { type ScriptedSocketServer, startSocketServer } from '../test-support/scripted-socket-server.ts';
+import { type ScriptedSocketServer, startSocketServer } from '../testing/scripted-socket-server.ts';
 import { VendorSocket, type VendorSocketOptions } from './vendor-socket.ts';
 
 const identity = { service: 'text-to-speech', vendor: 'acme' } as const;

@@ -1,5 +1,5 @@
-import { startSocketServer, type VendorConnection } from '../test-support/scripted-socket-server.ts';
 import type { RecognitionVendor } from './recognition-vendor.ts';
+import { startSocketServer, type VendorConnection } from './scripted-socket-server.ts';
 
 /** What the adapter said, as the vendor understands it. */
 export type HeardMessage = { readonly audio: Uint8Array } | 'finalize' | 'other';
