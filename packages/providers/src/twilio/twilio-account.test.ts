@@ -232,8 +232,12 @@ describe('a call that may have been placed', () => {
     expect(value).toMatchObject({ providerCallId: 'CA-new' });
   });
 
-  it('was not placed when there are only older ones', async () => {
-    const older = list({ date_created: 'Tue, 03 Mar 2026 10:14:59 +0000' });
+  it.each([
+    { date_created: 'Tue, 03 Mar 2026 10:14:59 +0000' },
+    { date_created: null, start_time: 'Tue, 03 Mar 2026 10:14:59 +0000' },
+    { date_created: null, end_time: 'Tue, 03 Mar 2026 10:14:59 +0000' },
+  ])('was not placed when there are only older ones: %j', async (changes) => {
+    const older = list(changes);
     expect(await ask((account) => account.findCall(search), [older])).toMatchObject({
       value: undefined,
       error: undefined,

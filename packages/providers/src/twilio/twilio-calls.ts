@@ -77,7 +77,7 @@ export class TwilioCalls {
     const calls = await this.#api.ask((account) => account.calls.list(query), options);
     const notBefore = Math.floor(since.getTime() / DATE_STEP_MS) * DATE_STEP_MS;
     const candidates = calls
-      .map((call) => ({ call, createdAt: timeOf(call.dateCreated) ?? Number.POSITIVE_INFINITY }))
+      .map((call) => ({ call, createdAt: beginningOf(call) }))
       .filter(({ call, createdAt }) => createdAt >= notBefore && call.direction.startsWith('outbound'));
     const newest = candidates.sort((one, other) => other.createdAt - one.createdAt).at(0);
     return newest && toPlacedCall(newest.call);
@@ -201,6 +201,15 @@ function noConference(): CarrierError {
     'Twilio has no conference of this name in progress; start it, and wait until the call has joined',
     { provider: 'twilio', outcome: 'refused' },
   );
+}
+
+/** When a call was made; one that Twilio has put no date on yet is new. In ms. */
+function beginningOf({
+  dateCreated,
+  startTime,
+  endTime,
+}: Record<'dateCreated' | 'startTime' | 'endTime', Date>): number {
+  return timeOf(dateCreated) ?? timeOf(startTime) ?? timeOf(endTime) ?? Number.POSITIVE_INFINITY;
 }
 
 /** The library passes on what it cannot read as a date, `null` among it. In ms. */
