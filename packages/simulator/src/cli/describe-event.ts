@@ -34,6 +34,14 @@ function wordsFor(event: CallEvent): string | undefined {
       return `agent's queue cleared, ${Math.round(event.droppedMs)} ms not heard`;
     case 'digit-pressed':
       return `caller presses ${event.digit}`;
+    case 'digits-played':
+      return `server sends the keys ${event.digits}`;
+    case 'transfer-answered':
+      return `${event.number} answers the transfer`;
+    case 'call-phase':
+      return `call is ${event.phase}`;
+    case 'fault':
+      return `FAULT ${event.where}: ${event.detail}`;
     case 'wait-timed-out':
       return `caller waited in vain (${event.awaited})`;
     case 'document-verb':

@@ -28,7 +28,7 @@ export interface ExotelStreamPlan {
  */
 export function readExotelAnswer(body: string, asked: 'json' | 'xml', judge: Judge): ExotelStreamPlan | undefined {
   const url = asked === 'json' ? readJsonUrl(body, judge) : readXmlUrl(body, judge);
-  return url === undefined ? undefined : readPlan(url, judge);
+  return url === undefined ? undefined : readExotelStreamUrl(url, judge);
 }
 
 function readJsonUrl(body: string, judge: Judge): string | undefined {
@@ -57,7 +57,8 @@ function readXmlUrl(body: string, judge: Judge): string | undefined {
   return undefined;
 }
 
-function readPlan(text: string, judge: Judge): ExotelStreamPlan | undefined {
+/** A socket's URL as Exotel reads it. @returns undefined after a breach when nobody could open it */
+export function readExotelStreamUrl(text: string, judge: Judge): ExotelStreamPlan | undefined {
   const url = judgeSocketUrl(text, undefined, judge);
   if (url === undefined) return undefined;
   const authorization = readAuthorization(url);

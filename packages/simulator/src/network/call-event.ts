@@ -1,3 +1,4 @@
+import type { CallDirection, CallPhase } from './call-record.ts';
 import type { Carrier } from './carrier.ts';
 
 /** One thing in which the server did not do as the carrier's documentation says. */
@@ -18,7 +19,15 @@ export type CallEvent = { readonly atMs: number } & CallEventBody;
 
 /** A `CallEvent` before its time is put on it. */
 export type CallEventBody =
-  | { readonly type: 'call-started'; readonly carrier: Carrier; readonly from: string; readonly to: string }
+  | {
+      readonly type: 'call-started';
+      readonly carrier: Carrier;
+      readonly direction: CallDirection;
+      readonly from: string;
+      readonly to: string;
+    }
+  /** Where the call stands at the carrier. */
+  | { readonly type: 'call-phase'; readonly phase: CallPhase }
   | { readonly type: 'request-sent'; readonly purpose: string; readonly method: string; readonly url: string }
   | {
       readonly type: 'answer-received';
@@ -41,6 +50,12 @@ export type CallEventBody =
   | { readonly type: 'audio-cleared'; readonly droppedMs: number }
   | { readonly type: 'mark-returned'; readonly name: string; readonly wasPlayed: boolean }
   | { readonly type: 'digit-pressed'; readonly digit: string }
+  /** Keys that the server has sent to the person on the line. */
+  | { readonly type: 'digits-played'; readonly digits: string }
+  /** The other leg of a transfer has picked up. */
+  | { readonly type: 'transfer-answered'; readonly number: string }
+  /** Something went wrong on purpose. */
+  | { readonly type: 'fault'; readonly where: string; readonly detail: string }
   | { readonly type: 'wait-timed-out'; readonly awaited: string }
   | { readonly type: 'document-verb'; readonly verb: string; readonly detail: string }
   | { readonly type: 'breach'; readonly rule: string; readonly message: string }
@@ -48,6 +63,7 @@ export type CallEventBody =
 
 /**
  * How a call ended, seen from the carrier. `completed`: a media stream was opened; `refused`: the server turned the
- * call away, or its media socket did; `failed`: anything else, such as an unreadable answer.
+ * call away, or its media socket did; `busy`, `no-answer` and `canceled`: an outbound call that nobody answered;
+ * `failed`: anything else, such as an unreadable answer or a number that cannot be reached.
  */
-export type CallStatus = 'completed' | 'refused' | 'failed';
+export type CallStatus = 'completed' | 'refused' | 'failed' | 'busy' | 'no-answer' | 'canceled';

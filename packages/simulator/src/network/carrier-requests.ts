@@ -43,17 +43,22 @@ export class CarrierRequests {
     this.#urls = urls;
   }
 
-  /** Asks for an answer document. A call that has ended meanwhile gives `missing`. */
+  /** Asks for an answer document. A call that has been interrupted meanwhile gives `missing`. */
   async fetchDocument(request: LinkRequest, rules: DocumentRules): Promise<DocumentAnswer> {
-    const { log, hungUp } = this.#session;
+    const { log, interrupted } = this.#session;
+    const fault = this.#session.documentFault(rules.purpose);
+    if (fault.delayMs !== undefined) await this.#session.wait(fault.delayMs);
+    for (let copy = 1; copy < (fault.copies ?? 1); copy += 1) {
+      this.#session.later(this.#send(request, rules, undefined).then(() => undefined));
+    }
     const sentAtMs = log.now();
-    const answer = await this.#send(request, rules, hungUp);
+    const answer = await this.#send(request, rules, interrupted, fault.answerDelayMs);
     if (typeof answer === 'string') {
-      if (!hungUp.aborted)
+      if (!interrupted.aborted && fault.answerDelayMs === undefined)
         log.breach(answer, `Expected an answer to ${request.url} within ${rules.timeoutMs} ms, got none`);
       return { type: 'missing', reason: answer };
     }
-    const durationMs = log.now() - sentAtMs;
+    const durationMs = log.now() - sentAtMs - (fault.answerDelayMs ?? 0);
     if (durationMs > rules.slowMs) {
       log.breach(
         'answer-slow',
@@ -79,8 +84,35 @@ export class CarrierRequests {
     return { type: 'document', response: answer };
   }
 
-  /** Reports something, also after the call has ended; again when the server did not take it. */
+  /**
+   * Asks something that is answered by the status alone.
+   * @returns the status; 0 after a breach when there was no answer
+   */
+  async ask(
+    request: LinkRequest,
+    { statuses, ...rules }: { purpose: string; timeoutMs: number; statuses: readonly number[] },
+  ): Promise<number> {
+    const { log, interrupted } = this.#session;
+    const answer = await this.#send(request, rules, interrupted);
+    const status = typeof answer === 'string' ? 0 : answer.status;
+    if (!statuses.includes(status) && !interrupted.aborted) {
+      log.breach(
+        'answer-status',
+        `Expected status ${statuses.join(' or ')} from ${request.url}, got ${status || 'no answer'}`,
+      );
+    }
+    return status;
+  }
+
+  /** Reports something, also after the call has ended; again when the server did not take it. Never rejects. */
   async report(request: LinkRequest, rules: CallbackRules): Promise<void> {
+    const { isLost = false, delayMs = 0, copies = 1 } = this.#session.callbackFault(rules.purpose);
+    if (isLost) return;
+    if (delayMs > 0) await this.#session.clock.sleep(delayMs);
+    await Promise.all(Array.from({ length: copies }, () => this.#deliver(request, rules)));
+  }
+
+  async #deliver(request: LinkRequest, rules: CallbackRules): Promise<void> {
     const { log } = this.#session;
     for (let attempt = 1; attempt <= rules.tries; attempt += 1) {
       const answer = await this.#send(request, rules, undefined);
@@ -101,18 +133,20 @@ export class CarrierRequests {
   async #send(
     request: LinkRequest,
     { purpose, timeoutMs }: { purpose: string; timeoutMs: number },
-    hungUp: AbortSignal | undefined,
+    interrupted: AbortSignal | undefined,
+    answerDelayMs = 0,
   ): Promise<LinkResponse | 'answer-timeout' | 'answer-unreachable'> {
     const { clock, log } = this.#session;
     const url = this.#urls.toDialled(request.url);
     log.add({ type: 'request-sent', purpose, method: request.method, url });
     const sentAtMs = log.now();
     const timeout = clock.timeout(timeoutMs);
-    const signal = hungUp === undefined ? timeout.signal : AbortSignal.any([timeout.signal, hungUp]);
+    const signal = interrupted === undefined ? timeout.signal : AbortSignal.any([timeout.signal, interrupted]);
     const note = (statusCode: number, message?: string) =>
       log.add({ type: 'answer-received', purpose, statusCode, durationMs: log.now() - sentAtMs, message });
     try {
       const response = await untilAborted(this.#link.request({ ...request, url }, { signal }), signal);
+      if (answerDelayMs > 0) await clock.sleep(answerDelayMs, { signal });
       note(response.status);
       return response;
     } catch (error) {

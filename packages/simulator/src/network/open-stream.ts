@@ -7,7 +7,7 @@ import { VobizDialect } from '../vobiz/vobiz-dialect.ts';
 import { type CallerOptions, type CarrierLatency, defaultLatency } from './call-options.ts';
 import { CallSession } from './call-session.ts';
 import type { Carrier } from './carrier.ts';
-import { makeCallId, makeStreamId } from './ids.ts';
+import { makeStreamId } from './ids.ts';
 import { defaultMaxQueuedMs } from './queue-limits.ts';
 import { SimulatedCall } from './simulated-call.ts';
 
@@ -36,18 +36,19 @@ export interface OpenStreamOptions extends CallerOptions {
 /** Puts a carrier and a caller on a media socket that is already open, and runs both until the socket is closed. */
 export function openStream(options: OpenStreamOptions): SimulatedCall {
   const { carrier, socket, clock, random, from = '+14155550123', to = '+14155550100', latencyMs } = options;
-  const session = new CallSession({ ...options, clock, random, latency: { ...defaultLatency, ...latencyMs } });
-  const callId = options.callId ?? makeCallId(carrier, session.ids);
+  const latency = { ...defaultLatency, ...latencyMs };
+  const session = new CallSession({ ...options, direction: 'inbound', from, to, clock, random, latency });
+  const { callId } = session.record;
   const streamId = options.streamId ?? makeStreamId(carrier, session.ids);
   const dialect = makeDialect({ ...options, from, to }, session, callId, streamId);
-  session.begin(carrier, from, to);
+  session.begin();
   // Listens in this turn: a promise would be too late for what comes next.
   const ended = session.runSocket(socket, { url: 'socket', dialect });
   const run = async () => {
     const { endedBy, reason } = await ended;
     return session.conclude(endedBy, reason);
   };
-  return new SimulatedCall({ session, carrier, callId, from, to, run });
+  return new SimulatedCall({ session, run });
 }
 
 function makeDialect(

@@ -1,16 +1,13 @@
 import { errorMessage } from '@voice/core/errors';
 import type { TypedEmitter } from '@voice/core/events';
 import type { CallLogEvents } from './call-log.ts';
+import type { CallDirection } from './call-record.ts';
 import type { CallReport } from './call-report.ts';
 import type { CallOutcome, CallSession } from './call-session.ts';
 import type { Carrier } from './carrier.ts';
 
 export interface SimulatedCallOptions {
   readonly session: CallSession;
-  readonly carrier: Carrier;
-  readonly callId: string;
-  readonly from: string;
-  readonly to: string;
   /** The carrier's side, to its end. */
   run(): Promise<CallOutcome>;
 }
@@ -19,6 +16,11 @@ export interface SimulatedCallOptions {
 export class SimulatedCall {
   readonly carrier: Carrier;
   readonly callId: string;
+  readonly direction: CallDirection;
+  /** Who calls. */
+  readonly from: string;
+  /** Who is called. */
+  readonly to: string;
   /** What happens, as it happens. */
   readonly events: TypedEmitter<CallLogEvents>;
   /** Resolves when the call is over and every socket and timer of it is gone. */
@@ -27,14 +29,18 @@ export class SimulatedCall {
 
   /** The call begins in the next turn, so that events can be listened to before the first one. */
   constructor(options: SimulatedCallOptions) {
-    this.carrier = options.carrier;
-    this.callId = options.callId;
+    const { carrier, callId, direction, from, to } = options.session.record;
+    this.carrier = carrier;
+    this.callId = callId;
+    this.direction = direction;
+    this.from = from;
+    this.to = to;
     this.#session = options.session;
     this.events = options.session.log.events;
     this.done = Promise.resolve().then(() => this.#run(options));
   }
 
-  /** The caller hangs up, wherever the call is. May be called twice. */
+  /** The person on the line hangs up, wherever the call is. May be called twice. */
   hangUp(): void {
     this.#session.end('caller');
   }
@@ -44,25 +50,26 @@ export class SimulatedCall {
     this.#session.dropSocket();
   }
 
-  async #run({ session, carrier, callId, from, to, run }: SimulatedCallOptions): Promise<CallReport> {
-    const { log, meter, caller } = session;
-    const cancelLimit = session.limitDuration();
+  async #run({ session, run }: SimulatedCallOptions): Promise<CallReport> {
+    const { log, meter, caller, record } = session;
     const outcome = await run().catch((error: unknown): CallOutcome => {
       log.breach('unusable', `Expected something a carrier can use, got: ${errorMessage(error)}`);
       return session.fail('unusable');
     });
-    cancelLimit();
+    record.end(outcome.status === 'completed' ? 'completed' : 'failed');
     await session.settle();
     const durationMs = session.overAtMs;
     const { measurements, recording } = meter.finish(durationMs);
     log.add({ type: 'call-ended', ...outcome });
     return {
-      carrier,
-      callId,
+      carrier: record.carrier,
+      callId: record.callId,
+      direction: record.direction,
       streamIds: session.streamIds,
-      from,
-      to,
+      from: record.from,
+      to: record.to,
       ...outcome,
+      carrierStatus: record.phase,
       closeCode: session.closeCode,
       durationMs,
       breaches: log.breaches,

@@ -3,6 +3,7 @@ import type { Clock, Timer } from '@voice/core/time';
 import { base64ByteLength } from '@voice/serializers/audio';
 import type { Background } from '../caller/background.ts';
 import type { Caller, CallerLine } from '../caller/caller.ts';
+import type { MarkFault } from '../faults/fault-plan.ts';
 import type { CallMeter } from '../measure/call-meter.ts';
 import type { CallParty } from '../network/call-event.ts';
 import type { CallLog } from '../network/call-log.ts';
@@ -10,6 +11,7 @@ import { MessageReader } from './message-reader.ts';
 import { Playback } from './playback.ts';
 import { newStreamCounts, type StreamCounts } from './stream-counts.ts';
 import type { StreamDialect } from './stream-dialect.ts';
+import { TimerGroup } from './timer-group.ts';
 
 /** How long the other side may take to close a socket that is being closed, in ms. */
 const CLOSE_LIMIT_MS = 2000;
@@ -30,6 +32,8 @@ export interface CarrierStreamOptions {
   readonly startMs: number;
   /** From a flush to its acknowledgement, in ms. */
   readonly clearedAudioMs: number;
+  /** What goes wrong with a mark that is to come back. */
+  readonly markFault?: (name: string) => MarkFault | undefined;
 }
 
 /** How a stream ended. */
@@ -37,7 +41,17 @@ export interface StreamEnd {
   readonly endedBy: CallParty;
   /** 1006 when the socket was lost without one. */
   readonly closeCode: number;
-  readonly reason: 'hung-up' | 'stopped' | 'closed' | 'socket-dropped' | 'time-limit';
+  readonly reason:
+    | 'hung-up'
+    | 'stopped'
+    | 'closed'
+    /** Lost with the call. */
+    | 'socket-dropped'
+    /** Lost, while the call goes on. */
+    | 'socket-lost'
+    | 'time-limit'
+    | 'ended-by-request'
+    | 'replaced';
 }
 
 /**
@@ -52,6 +66,7 @@ export class CarrierStream implements CallerLine {
   readonly #dialect: StreamDialect;
   readonly #playback: Playback;
   readonly #reader: MessageReader;
+  readonly #lateMarks: TimerGroup;
   #resolveEnded: (end: StreamEnd) => void = () => undefined;
   #ending: Pick<StreamEnd, 'endedBy' | 'reason'> | undefined;
   #timer: Timer | undefined;
@@ -68,6 +83,7 @@ export class CarrierStream implements CallerLine {
       this.#resolveEnded = resolve;
     });
     const { clock, log, meter, socket, dialect } = options;
+    this.#lateMarks = new TimerGroup(clock);
     this.#playback = new Playback({
       clock,
       onPlayed: (samples, sampleRate, atMs) => meter.agentHeard(samples, sampleRate, log.toCallTime(atMs)),
@@ -121,16 +137,16 @@ export class CarrierStream implements CallerLine {
     this.#close({ endedBy: 'caller', reason: 'hung-up' });
   }
 
-  /** The carrier ends the session because it has lasted too long. */
-  endByTimeLimit(): void {
+  /** The carrier ends the stream: it has lasted too long, or a REST request asked for it. May be called twice. */
+  endByCarrier(ending: Pick<StreamEnd, 'endedBy' | 'reason'>): void {
     this.#sayStop();
-    this.#close({ endedBy: 'carrier', reason: 'time-limit' });
+    this.#close(ending);
   }
 
   /** The socket dies without a word. */
-  dropSocket(): void {
+  dropSocket(reason: 'socket-dropped' | 'socket-lost' = 'socket-dropped'): void {
     if (this.#ending !== undefined) return;
-    this.#ending = { endedBy: 'carrier', reason: 'socket-dropped' };
+    this.#ending = { endedBy: 'carrier', reason };
     this.#release();
     this.#options.socket.terminate();
   }
@@ -194,6 +210,13 @@ export class CarrierStream implements CallerLine {
 
   #returnMark(name: string, wasPlayed: boolean): void {
     if (this.#ending !== undefined) return;
+    const fault = this.#options.markFault?.(name);
+    if (fault?.type === 'lost') return;
+    if (fault === undefined) this.#sendMark(name, wasPlayed);
+    else this.#lateMarks.add(() => this.#sendMark(name, wasPlayed), fault.delayMs);
+  }
+
+  #sendMark(name: string, wasPlayed: boolean): void {
     this.counts.marksReturned += 1;
     this.#options.log.add({ type: 'mark-returned', name, wasPlayed });
     this.#send(this.#dialect.markReturned(name));
@@ -254,6 +277,7 @@ export class CarrierStream implements CallerLine {
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#reader.close();
+    this.#lateMarks.cancel();
     this.#playback.close();
     this.#options.caller.streamEnded(this.#options.log.now());
   }

@@ -10,7 +10,7 @@ import { type FakeAnswer, FakeLink } from './fake-link.ts';
 export const credentials = {
   twilio: { accountSid: 'AC00000000000000000000000000000001', authToken: 'twilio-test-token-not-real' },
   vobiz: { authId: 'MA_EXAMPLE01', authToken: 'vobiz-test-token-not-real' },
-  exotel: { accountSid: 'exampleaccount1' },
+  exotel: { accountSid: 'exampleaccount1', apiKey: 'exotel-test-key', apiToken: 'exotel-test-token-not-real' },
 };
 
 export interface TestCall extends Partial<CallOptions> {

@@ -7,21 +7,24 @@ import { FakeAgent } from './fake-agent.ts';
 
 export type FakeAnswer = Partial<LinkResponse> | 'never' | Error;
 
-/** A server of a few lines: answers requests from a list, accepts sockets, remembers everything. */
+/** Answers in the order of the requests, or by what is asked for. */
+export type FakeAnswers = FakeAnswer[] | ((request: LinkRequest) => FakeAnswer | undefined);
+
+/** A server of a few lines: answers requests, accepts sockets, remembers everything. */
 export class FakeLink implements CarrierLink {
   readonly requests: LinkRequest[] = [];
   readonly upgrades: { url: string; headers: Readonly<Record<string, string>> }[] = [];
   readonly agents: FakeAgent[] = [];
   readonly #clock: VirtualClock;
   readonly #carrier: Carrier;
-  readonly #answers: FakeAnswer[];
+  readonly #answers: FakeAnswers;
   /** Status with which upgrades are refused, in order; 0 accepts. */
   refusals: number[] = [];
   onSocket: (agent: FakeAgent) => void = () => undefined;
   /** How long the server thinks, in ms. */
   answerMs = 10;
 
-  constructor(clock: VirtualClock, carrier: Carrier, answers: FakeAnswer[]) {
+  constructor(clock: VirtualClock, carrier: Carrier, answers: FakeAnswers) {
     this.#clock = clock;
     this.#carrier = carrier;
     this.#answers = answers;
@@ -29,7 +32,8 @@ export class FakeLink implements CarrierLink {
 
   async request(request: LinkRequest): Promise<LinkResponse> {
     this.requests.push(request);
-    const answer = this.#answers.shift() ?? { body: '' };
+    const answers = this.#answers;
+    const answer = (typeof answers === 'function' ? answers(request) : answers.shift()) ?? { body: '' };
     if (answer === 'never') return new Promise(() => undefined);
     if (answer instanceof Error) throw answer;
     await this.#clock.sleep(this.answerMs);

@@ -21,6 +21,7 @@ const vocabulary: Vocabulary = {
   Redirect: ['method'],
   Dial: undefined,
   Number: undefined,
+  Conference: undefined,
   Sip: undefined,
   Client: undefined,
   Gather: undefined,
@@ -62,7 +63,11 @@ export function readTwiml(body: string, judge: Judge): readonly XmlElement[] | u
  * The stream of a `<Connect>`.
  * @returns undefined after a breach when there is none that could be opened
  */
-export function readTwilioStream(connect: XmlElement, documentUrl: string, judge: Judge): TwilioStreamPlan | undefined {
+export function readTwilioStream(
+  connect: XmlElement,
+  documentUrl: string | undefined,
+  judge: Judge,
+): TwilioStreamPlan | undefined {
   const streams = connect.children.filter(({ name }) => name === 'Stream');
   const [stream] = streams;
   if (stream === undefined || streams.length > 1) {

@@ -25,6 +25,10 @@ export interface VobizDialectOptions {
   readonly epochMs: () => number;
   /** Vobiz queues without a documented limit; this one keeps the memory bounded. */
   readonly maxQueuedMs: number;
+  /** A checkpoint has been reported as played. */
+  readonly onMarkPlayed?: (name: string) => void;
+  /** A flush has been acknowledged. */
+  readonly onCleared?: () => void;
 }
 
 /**
@@ -50,7 +54,7 @@ export class VobizDialect implements StreamDialect {
     this.maxQueuedMs = options.maxQueuedMs;
     this.#streamId = JSON.stringify(options.streamId);
     const answer = `{"sequenceNumber":0,"event":"clearedAudio","streamId":${this.#streamId}}`;
-    this.flush = { cut: 'now', pendingMarks: 'dropped', acknowledge: () => answer };
+    this.flush = { cut: 'now', pendingMarks: 'dropped', acknowledge: () => this.#cleared(answer) };
   }
 
   start(): string {
@@ -77,6 +81,7 @@ export class VobizDialect implements StreamDialect {
   }
 
   markReturned(name: string): string {
+    this.#options.onMarkPlayed?.(name);
     return JSON.stringify({ event: 'playedStream', name });
   }
 
@@ -100,6 +105,11 @@ export class VobizDialect implements StreamDialect {
       case 'stop':
         return { type: 'stop' };
     }
+  }
+
+  #cleared(answer: string): string {
+    this.#options.onCleared?.();
+    return answer;
   }
 
   judgeAudio({ durationMs }: PlayedAudio, judge: Judge): void {
