@@ -7,6 +7,11 @@ export {
   type ServiceErrorCode,
   type ServiceErrorContext,
 } from './errors.ts';
+export { type FallbackLanguageModelOptions, fallbackLanguageModel } from './fallback/fallback-language-model.ts';
+export type { FallbackOptions, ServiceSwitch } from './fallback/fallback-options.ts';
+export { type FallbackSpeechToTextOptions, fallbackSpeechToText } from './fallback/fallback-speech-to-text.ts';
+export { type FallbackTextToSpeechOptions, fallbackTextToSpeech } from './fallback/fallback-text-to-speech.ts';
+export { ServiceHealth, type ServiceHealthOptions, type ServiceTrial } from './fallback/service-health.ts';
 export { anthropicModel } from './language-model/anthropic-model.ts';
 export { type AzureOpenAiModelOptions, azureOpenAiModel } from './language-model/azure-openai-model.ts';
 export { deepSeekModel } from './language-model/deepseek-model.ts';
@@ -25,6 +30,9 @@ export {
 export type { Fetch } from './plumbing/request-stream.ts';
 export type { OnUsage, ServiceIdentity, ServiceName, ServiceUsage } from './plumbing/service-usage.ts';
 export { UsageMeter, type UsageTotal } from './plumbing/usage-meter.ts';
+export { type Cost, costOf, type PricedModel } from './prices/cost-of.ts';
+export { defaultPrices } from './prices/default-prices.ts';
+export { type Price, type PriceTable, priceOf } from './prices/price-table.ts';
 export {
   type AssemblyAiSpeechToTextOptions,
   assemblyAiSpeechToText,
