@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { CallService } from '@voice/calls';
+import { CallService, DestinationRules } from '@voice/calls';
 import type { AgentConfig } from '@voice/core/agents';
 import { type Clock, RandomIds, systemClock, systemRandom } from '@voice/core/time';
 import { fetchHttp, telephonyProviders } from '@voice/providers';
@@ -18,9 +18,15 @@ import type { Config } from './config/config.ts';
 import { encryptionKeyIn } from './config/encryption-key.ts';
 import { closeHttp, listen } from './listen.ts';
 import { createLogger } from './logger.ts';
+import { measuredProviders } from './metrics/measured-providers.ts';
+import { measuredStore } from './metrics/measured-store.ts';
+import { Metrics } from './metrics/metrics.ts';
+import { readSlots } from './metrics/read-slots.ts';
 import { ApiKeys } from './security/api-keys.ts';
 import { CredentialCipher } from './security/credential-cipher.ts';
+import { FailureLimiter } from './security/failure-limiter.ts';
 import { sha256, UrlSecrets } from './security/secrets.ts';
+import { UpgradeGuard } from './security/upgrade-guard.ts';
 import { serve } from './serve.ts';
 import type { RunningServer, ServerOptions } from './server-options.ts';
 import { localSpeech } from './speech.ts';
@@ -49,7 +55,8 @@ async function start(options: ServerOptions, config: Config, clock: Clock, closi
   const keys = config.encryptionKeys ?? ([encryptionKeyIn(config.dataDir, systemRandom)] as const);
   const secrets = new UrlSecrets(keys);
 
-  const store = options.store ?? (await openStore({ url: config.databaseUrl }));
+  const metrics = new Metrics({ includesProcess: config.metrics.isPublic || config.metrics.token !== undefined });
+  const store = measuredStore(options.store ?? (await openStore({ url: config.databaseUrl })), metrics);
   closing.add(() => store.close());
   const account = await store.accounts.ensureDefault({
     id: ids.uuid(),
@@ -72,7 +79,8 @@ async function start(options: ServerOptions, config: Config, clock: Clock, closi
     ids,
   });
   const telephony = telephonyViewOf(settings, account.id, secrets);
-  const providers = telephonyProviders({ exotel: { answerFormat: config.exotelAnswerFormat } });
+  const carriers = telephonyProviders({ exotel: { answerFormat: config.exotelAnswerFormat } });
+  const providers = measuredProviders(carriers, metrics, clock);
   const accounts: AccountOptions = { providers, http: options.carrierHttp ?? fetchHttp, clock };
 
   const speech = options.speech ?? (await localSpeech(clock, closing));
@@ -103,12 +111,13 @@ async function start(options: ServerOptions, config: Config, clock: Clock, closi
     clock,
     logger,
   };
-  const media = new MediaSockets(carrier);
   const stopping = new AbortController();
   const runnable = (agent: AgentConfig) => assertRunnable(agent, config.openAi, speech.voices);
   const app = createApp({
     carrier,
     apiKeys,
+    metrics,
+    config,
     agents: { store, telephony, clock, ids, assertRunnable: runnable },
     calls: { store, calls, clock, dataDir, signal: stopping.signal },
     outbound: {
@@ -116,14 +125,24 @@ async function start(options: ServerOptions, config: Config, clock: Clock, closi
       calls,
       telephony,
       accounts,
-      checkDestination: () => ({ isAllowed: true }),
+      destinations: new DestinationRules(config.destinations),
       assertRunnable: runnable,
       ...config.outbound,
     },
     telephony: { settings, verification: accounts },
     endpoints: { store, settings, secrets, clock, ids },
   });
-  serve(http, { app, media, telephony, logger });
+  const guard = new UpgradeGuard({
+    limiter: new FailureLimiter(config.failureLimits.sockets, clock),
+    trust: app.get('trust proxy fn'),
+    onRefused: (status) => metrics.socketRefused(status),
+  });
+  const media = new MediaSockets(carrier, (request, status) => guard.refused(request, status));
+  metrics.watch({
+    activeCount: () => calls.activeCount,
+    slots: () => readSlots(account.id, { settings, store, clock }),
+  });
+  serve(http, { app, media, guard, telephony, logger });
   closing.add(() => {
     stopping.abort();
     media.close();

@@ -14,7 +14,7 @@ export {
   type DestinationRule,
   DestinationRules,
   type DestinationVerdict,
-} from './destinations.ts';
+} from './dialing/destinations.ts';
 export type { DialOutcome, DialRequest } from './dialing/dial.ts';
 export { StoreTimeoutError } from './errors.ts';
 export { finalStatusOf } from './final-status.ts';

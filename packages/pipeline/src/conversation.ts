@@ -7,7 +7,6 @@ import { MediaLine } from './media-line.ts';
 import { CallLog } from './observers/call-log.ts';
 import { Recorder } from './observers/recorder.ts';
 import { Speaker } from './speaking/speaker.ts';
-import { agentTexts } from './thinking/agent-texts.ts';
 import { Caller } from './turn-taking/caller.ts';
 import { Watchdogs } from './turn-taking/watchdogs.ts';
 
@@ -37,7 +36,7 @@ export class Conversation implements ConversationPort {
     this.#watchdogs.events.on('expired', (reason, detail) => this.end(reason, detail));
     this.#dialogue = new Dialogue({
       agent,
-      texts: agentTexts(agent, options.parameters ?? {}),
+      parameters: options.parameters ?? {},
       languageModel: services.languageModel,
       speaker: new Speaker({
         textToSpeech: services.textToSpeech,

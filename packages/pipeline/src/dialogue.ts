@@ -8,7 +8,7 @@ import type { MediaLine } from './media-line.ts';
 import type { CallLog } from './observers/call-log.ts';
 import { TurnLatencyWatch } from './observers/turn-latency.ts';
 import type { Speaker } from './speaking/speaker.ts';
-import type { AgentTexts } from './thinking/agent-texts.ts';
+import { type AgentTexts, agentTexts } from './thinking/agent-texts.ts';
 import { History } from './thinking/history.ts';
 import { END_CALL_TOOL } from './thinking/tools.ts';
 import type { CallerTurn } from './turn-taking/endpointing.ts';
@@ -16,7 +16,8 @@ import { Floor } from './turn-taking/floor.ts';
 
 export interface DialogueOptions {
   readonly agent: AgentConfig;
-  readonly texts: AgentTexts;
+  /** Data of this call. */
+  readonly parameters: Readonly<Record<string, string>>;
   readonly languageModel: LanguageModel;
   readonly speaker: Speaker;
   readonly clock: Clock;
@@ -38,6 +39,7 @@ export type DialogueEvents = {
 export class Dialogue {
   readonly events = new TypedEmitter<DialogueEvents>();
   readonly #options: DialogueOptions;
+  readonly #texts: AgentTexts;
   readonly #history: History;
   readonly #floor: Floor;
   #line: MediaLine | undefined;
@@ -49,7 +51,8 @@ export class Dialogue {
 
   constructor(options: DialogueOptions) {
     this.#options = options;
-    this.#history = new History(options.texts.prompt);
+    this.#texts = agentTexts(options.agent, options.parameters);
+    this.#history = new History(this.#texts.prompt);
     this.#floor = new Floor({ interruptionMs: options.interruptionMs });
   }
 
@@ -71,7 +74,7 @@ export class Dialogue {
   }
 
   greet(): void {
-    const { greeting, missing } = this.#options.texts;
+    const { greeting, missing } = this.#texts;
     if (missing.length > 0)
       this.#options.log.add('warning', { message: `The call has no value for ${missing.join(', ')}` });
     if (greeting !== null) this.#take(undefined, false, () => sayOnce(greeting));

@@ -1,3 +1,4 @@
+import type { DestinationRules } from '@voice/calls';
 import type { AgentRecord, PhoneNumberRecord, Store } from '@voice/core/store';
 import type { CarrierAccount, ProviderName } from '@voice/core/telephony';
 import { type AccountOptions, openAccount } from '../carriers/account-of-call.ts';
@@ -25,15 +26,10 @@ export interface OutboundPlan {
   readonly machineDetection: boolean;
 }
 
-/** Whether a number may be called, and if not, what to change. */
-export type CheckDestination = (
-  phoneNumber: string,
-) => { readonly isAllowed: true } | { readonly isAllowed: false; readonly reason: string };
-
 export interface OutboundPlanOptions {
   readonly store: Pick<Store, 'agents' | 'phoneNumbers'>;
   readonly accounts: AccountOptions;
-  readonly checkDestination: CheckDestination;
+  readonly destinations: DestinationRules;
   /** Whether carriers are asked who answers, when a request does not say. */
   readonly machineDetection: boolean;
 }
@@ -43,7 +39,7 @@ export interface OutboundPlanOptions {
  * @throws {RequestError} naming everything that is missing, and where to set it
  */
 export async function planOutbound(
-  { store, accounts, checkDestination, machineDetection }: OutboundPlanOptions,
+  { store, accounts, destinations, machineDetection }: OutboundPlanOptions,
   accountId: string,
   view: TelephonyView,
   wish: OutboundWish,
@@ -78,7 +74,7 @@ export async function planOutbound(
   if (ours.length > 0 && active === undefined)
     throw new RequestError('VOICE_REQUEST_INVALID', 'caller_id: the endpoint of this number is not active');
   const agent = named ?? (await outboundAgent(store, accountId, active));
-  const verdict = checkDestination(wish.to);
+  const verdict = destinations.check(wish.to);
   if (!verdict.isAllowed) throw new RequestError('VOICE_NOT_ALLOWED', `phone_number: ${verdict.reason}`);
   const detection = accounts.providers[provider].capabilities['machine-detection'];
   if (wish.machineDetection === true && !detection.isSupported)

@@ -4,7 +4,8 @@ import type { ProviderName } from '@voice/core/telephony';
 import type { VirtualClock } from '@voice/core/testing';
 import { SeededRandom } from '@voice/core/time';
 import { type CallerScript, type CallReport, PhoneNetwork } from '@voice/simulator';
-import { HOUSE_URL, type House, houseSecrets } from './house.ts';
+import type { House } from './house.ts';
+import { HOUSE_URL, houseCredentials } from './house-wire.ts';
 
 /** A carrier's network whose every wire ends in `house`. */
 export function networkTo(house: House, { clock, seed }: { clock: VirtualClock; seed: number }): PhoneNetwork {
@@ -16,11 +17,7 @@ export function networkTo(house: House, { clock, seed }: { clock: VirtualClock; 
       openSocket: (url) => house.openSocket(url),
     },
     publicBaseUrl: HOUSE_URL,
-    credentials: {
-      twilio: { accountSid: 'AC1', authToken: houseSecrets.twilio },
-      exotel: { accountSid: 'demo1' },
-      vobiz: { authId: 'MA_1', authToken: houseSecrets.vobiz },
-    },
+    credentials: houseCredentials,
   });
 }
 

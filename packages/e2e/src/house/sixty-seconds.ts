@@ -1,11 +1,12 @@
 import type { ProviderName } from '@voice/core/telephony';
 import { VirtualClock } from '@voice/core/testing';
-import { SeededRandom } from '@voice/core/time';
+import { type Clock, SeededRandom } from '@voice/core/time';
 import { EnergyVoiceActivityDetector } from '@voice/pipeline';
 import { ScriptedLanguageModel, ScriptedSpeechToText, ScriptedTextToSpeech } from '@voice/pipeline/testing';
 import { type CallerScript, Clip, hangUp, interrupt, pause, say, waitForAgent } from '@voice/simulator';
 import { callInHouse, type FinishedCall } from './call-in-house.ts';
-import { House, type HouseEngines } from './house.ts';
+import { House } from './house.ts';
+import type { HouseEngines } from './house-engines.ts';
 
 /** Sound that a voice activity detector takes for speech: bursts of a chord with short holes, as syllables have. */
 export function babble(durationMs: number, seed: number): Clip {
@@ -61,7 +62,7 @@ const replies = [
 ];
 
 /** Engines that answer by script, with the latencies of good vendors. */
-export function scriptedEngines(clock: VirtualClock): HouseEngines {
+export function scriptedEngines(clock: Clock): HouseEngines {
   return {
     voiceActivity: new EnergyVoiceActivityDetector(),
     speechToText: new ScriptedSpeechToText({

@@ -71,10 +71,10 @@ export class ScriptedServer {
 
   /** One call to the first agent, until both sides have done with it. */
   async call(carrier: ProviderName, caller: CallerScript): Promise<CallReport> {
-    const { store, accountId, urls } = this.server;
+    const { store, accountId, telephony } = this.server;
     const [agent] = await store.agents.list(accountId);
     if (agent === undefined) throw new Error('The server has no agent');
-    const webhookUrl = urls.inbound(carrier, agent);
+    const webhookUrl = (await telephony()).urls.inbound(carrier, agent);
     return this.network.call({ carrier, webhookUrl, from: '+14155550123', to: '+14155550100', caller }).done;
   }
 
