@@ -19,9 +19,11 @@ export function selectDefault({ db, tables: { connections } }: Session, { accoun
   return db.select().from(connections).where(ofCarrier);
 }
 
-/** @returns the row of the default connection, made now if there is none */
+/**
+ * The row of the default connection, made now if there is none. Of several that are made at the same instant, the unique
+ * index lets one be; the other acts lose the race and find it when they are performed again.
+ */
 export function* ensureDefaultAct(session: Session, connection: ConnectionRecord): Act<unknown> {
-  yield* session.lock(`voice:default-connection:${connection.accountId}:${connection.provider}`);
   const [present] = yield* run(selectDefault(session, connection));
   if (present !== undefined) return present;
   const { connections } = session.tables;
@@ -34,16 +36,16 @@ export function* ensureDefaultAct(session: Session, connection: ConnectionRecord
 export function* changeSettingsAct(session: Session, accountId: string, change: TelephonySettingsChange): Act<boolean> {
   const { db, tables } = session;
   const { accounts, connections } = tables;
-  // The account's row is the lock: of two changes at once, the later one holds as a whole.
   const account = eq(accounts.id, accountId);
-  const [locked] = yield* run(session.forUpdate(db.select().from(accounts).where(account)));
-  if (locked === undefined) return false;
+  const [present] = yield* run(db.select({ id: accounts.id }).from(accounts).where(account));
+  if (present === undefined) return false;
   const ids = [...new Set(change.connections.map(({ id }) => id))];
   const own = and(eq(connections.accountId, accountId), inArray(connections.id, ids));
-  const present = yield* run(
+  // Locked in one order, so that of two changes at once the later one holds as a whole.
+  const locked = yield* run(
     session.forUpdate(db.select({ id: connections.id }).from(connections).where(own).orderBy(asc(connections.id))),
   );
-  if (present.length < ids.length) return false;
+  if (locked.length < ids.length) return false;
 
   if (change.telephony !== undefined) {
     yield* run(db.update(accounts).set({ telephony: change.telephony }).where(account));

@@ -59,11 +59,9 @@ export class SqlPhoneNumberRepository implements PhoneNumberRepository {
     const one = this.#one(accountId, id);
     const { inboundAgentId, outboundAgentId, label, isActive } = changes;
     const row = await this.#driver.write(function* (session) {
-      const [present] = yield* run(session.db.select({ id: phoneNumbers.id }).from(phoneNumbers).where(one));
-      if (present === undefined) return undefined;
-      yield* checkAgents(session, accountId, [inboundAgentId, outboundAgentId]);
       const values = { inboundAgentId, outboundAgentId, label, isActive, updatedAt: at };
       const [updated] = yield* run(session.db.update(phoneNumbers).set(values).where(one).returning());
+      if (updated !== undefined) yield* checkAgents(session, accountId, [inboundAgentId, outboundAgentId]);
       return updated;
     });
     return row && toPhoneNumber(row);
@@ -108,15 +106,16 @@ function* checkConnection({ db, tables: { connections } }: Session, number: Phon
   );
 }
 
-/** The foreign keys know nothing of accounts. Agents are locked before numbers, as their deletion does it. */
-function* checkAgents(session: Session, accountId: string, ids: readonly (string | null | undefined)[]): Act<void> {
-  const { agents } = session.tables;
+/** The foreign keys know nothing of accounts. */
+function* checkAgents(
+  { db, tables: { agents } }: Session,
+  accountId: string,
+  ids: readonly (string | null | undefined)[],
+): Act<void> {
   const wanted = [...new Set(ids)].filter((id) => typeof id === 'string');
   if (wanted.length === 0) return;
   const own = and(eq(agents.accountId, accountId), inArray(agents.id, wanted));
-  const found = yield* run(
-    session.forUpdate(session.db.select({ id: agents.id }).from(agents).where(own).orderBy(asc(agents.id))),
-  );
+  const found = yield* run(db.select({ id: agents.id }).from(agents).where(own));
   if (found.length === wanted.length) return;
   throw new StoreConflictError('Expected agents of this account; an id is not of one. Name agents that exist.', {
     context: { accountId },

@@ -62,7 +62,7 @@ export function describeCallRaces({ race, any }: Rivals): void {
       }
     });
 
-    it('gets a token before its end or not at all', async () => {
+    it('gets no token after its end', async () => {
       for (const id of ROUNDS) {
         await claim(id);
         await race((store, index) =>
