@@ -4,16 +4,23 @@ import type { Express } from 'express';
 import type { MediaSockets } from './carriers/media-sockets.ts';
 import type { Logger } from './logger.ts';
 import { withoutPrefix } from './request-target.ts';
+import type { UpgradeGuard } from './security/upgrade-guard.ts';
 import type { LoadTelephony } from './telephony/telephony-view.ts';
 
 /** First segments of our own paths: a target that begins with one has no prefix. */
 const OWN_PATHS = /^\/(api|telephony|ws|healthz|readyz|metrics)(?=[/?]|$)/;
 
+/** Who takes what comes in. */
+export interface ServeOptions {
+  readonly app: Express;
+  readonly media: MediaSockets;
+  readonly guard: UpgradeGuard;
+  readonly telephony: LoadTelephony;
+  readonly logger: Logger;
+}
+
 /** Hands what comes in to routes and sockets. A proxy may pass the path of the public base URL on, or take it off. */
-export function serve(
-  http: Server,
-  { app, media, telephony, logger }: { app: Express; media: MediaSockets; telephony: LoadTelephony; logger: Logger },
-): void {
+export function serve(http: Server, { app, media, guard, telephony, logger }: ServeOptions): void {
   const targetOf = async (target = '/'): Promise<string> => {
     if (OWN_PATHS.test(target)) return target;
     try {
@@ -30,6 +37,7 @@ export function serve(
   http.on('upgrade', async (request, socket, head) => {
     // A reset meanwhile must not end the process.
     socket.on('error', () => socket.destroy());
+    if (guard.turnsAway(request, socket)) return;
     media.handleUpgrade(request, await targetOf(request.url), socket, head);
   });
 }

@@ -22,6 +22,7 @@ type Admission =
 /** `WS /ws/{provider}/{agent_name}/{token}`: every check comes before the socket is accepted. */
 export class MediaSockets {
   readonly #context: CarrierContext;
+  readonly #onRefused: (request: IncomingMessage, status: number) => void;
   readonly #server = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
@@ -29,8 +30,10 @@ export class MediaSockets {
     clientTracking: true,
   });
 
-  constructor(context: CarrierContext) {
+  /** @param onRefused told of each upgrade that was refused, and with what */
+  constructor(context: CarrierContext, onRefused: (request: IncomingMessage, status: number) => void) {
     this.#context = context;
+    this.#onRefused = onRefused;
   }
 
   /** Takes an upgrade of the HTTP server. @param target its request target without the prefix of the base URL */
@@ -39,11 +42,13 @@ export class MediaSockets {
     socket.on('error', () => socket.destroy());
     this.#admit(request, target).then(
       (admission) => {
-        if ('accept' in admission) this.#accept(request, socket, head, admission);
-        else refuseUpgrade(socket, ...admission.refuse);
+        if ('accept' in admission) return this.#accept(request, socket, head, admission);
+        this.#onRefused(request, admission.refuse[0]);
+        refuseUpgrade(socket, ...admission.refuse);
       },
       (error: unknown) => {
         this.#context.logger.error({ detail: errorMessage(error) }, 'media socket check failed');
+        this.#onRefused(request, 503);
         refuseUpgrade(socket, 503, 'The server cannot check this socket right now: try again', { 'Retry-After': '5' });
       },
     );

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 /** Answers an upgrade with plain HTTP instead of a WebSocket, and drops the connection once that is sent. */
 export function refuseUpgrade(
   socket: Duplex,
-  status: 401 | 403 | 404 | 503,
+  status: 401 | 403 | 404 | 429 | 503,
   detail: string,
   headers: Readonly<Record<string, string>> = {},
 ): void {

@@ -13,7 +13,7 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
     }
     const status = errorStatus(error);
     if (status === 401) response.set('WWW-Authenticate', 'Bearer');
-    if (status === 503 || status === 429) response.set('Retry-After', '5');
+    if ((status === 503 || status === 429) && !response.hasHeader('Retry-After')) response.set('Retry-After', '5');
     if (status === 500) logger.error({ err: error }, 'request failed');
     if (status === 502) logger.warn({ detail: errorMessage(error) }, 'carrier failed');
     response.status(status).json({ detail: sentence(error, status) });
