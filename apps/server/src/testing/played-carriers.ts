@@ -51,10 +51,11 @@ export class PlayedCarriers {
     const isKnown = this.#known.has(given);
     const [user = ''] = given.split(':');
     response.writeHead(isKnown ? 200 : 401, { 'content-type': 'application/json' });
+    const isNewCall = request.method === 'POST' && path.endsWith('/Calls.json');
     const account = {
-      sid: user,
+      sid: isNewCall ? `CA${String(this.requests.length).padStart(32, '0')}` : user,
       friendly_name: 'Played account',
-      status: 'active',
+      status: isNewCall ? 'queued' : 'active',
       type: 'Full',
       Account: { AccountSid: path.split('/')[3] },
       auth_id: user,
