@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ModelError } from '../errors.ts';
 import { openAiCompatibleModel } from '../language-model/openai-compatible-model.ts';
 import { chatCompletionsWire } from '../test-support/chat-completions-wire.ts';
-import { collect } from '../test-support/collect.ts';
+import { collect } from '../testing/collect.ts';
 import { describeLanguageModel } from '../testing/describe-language-model.ts';
 import { fallbackLanguageModel } from './fallback-language-model.ts';
 import type { ServiceSwitch } from './fallback-options.ts';

@@ -1,17 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import type { LanguageModelEvent } from '@voice/core/services';
 import { describe, expect, it } from 'vitest';
-import { collect } from '../test-support/collect.ts';
-import { milestone } from '../test-support/milestone.ts';
+import { chunk, DONE, refusing } from '../test-support/chat-completions-wire.ts';
 import { hangUp, modelScene, QUESTION } from '../test-support/model-scene.ts';
-import {
-  chunk,
-  DONE,
-  refusing,
-  startScriptedEndpoint,
-  startStream,
-  streaming,
-} from '../test-support/scripted-endpoint.ts';
+import { collect } from '../testing/collect.ts';
+import { milestone } from '../testing/milestone.ts';
+import { startScriptedEndpoint, startStream, streaming } from '../testing/scripted-endpoint.ts';
 import { openAiCompatibleModel } from './openai-compatible-model.ts';
 
 describe('a model that fails or hangs', () => {

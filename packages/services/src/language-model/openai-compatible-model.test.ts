@@ -1,8 +1,9 @@
 import type { LanguageModelRequest } from '@voice/core/services';
 import { describe, expect, it } from 'vitest';
-import { collect } from '../test-support/collect.ts';
+import { chunk, DONE, usageChunk } from '../test-support/chat-completions-wire.ts';
 import { API_KEY, hangUp, modelScene, QUESTION } from '../test-support/model-scene.ts';
-import { chunk, DONE, startScriptedEndpoint, streaming, usageChunk } from '../test-support/scripted-endpoint.ts';
+import { collect } from '../testing/collect.ts';
+import { startScriptedEndpoint, streaming } from '../testing/scripted-endpoint.ts';
 import { openAiCompatibleModel } from './openai-compatible-model.ts';
 
 describe('a model behind an OpenAI-compatible endpoint', () => {

@@ -49,7 +49,8 @@ export function toModelError(failure: unknown, { vendor, model, apiKey, clock, s
 function toStatusError(detail: string, context: ModelErrorContext & { statusCode: number }): ModelError {
   const { model, statusCode } = context;
   const answered = `The endpoint of the model ${model} answered ${statusCode}`;
-  if (statusCode === 401 || statusCode === 403) {
+  // 402: the account may not use it until somebody pays.
+  if (statusCode === 401 || statusCode === 402 || statusCode === 403) {
     return new ModelError('VOICE_MODEL_AUTH', `${answered}: check the API key and what it may use`, context);
   }
   if (statusCode === 429) {

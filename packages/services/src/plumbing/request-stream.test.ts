@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { VirtualClock } from '@voice/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { milestone } from '../test-support/milestone.ts';
+import { milestone } from '../testing/milestone.ts';
 import { requestStream, requestText } from './request-stream.ts';
 import { serverSentEvents } from './server-sent-events.ts';
 

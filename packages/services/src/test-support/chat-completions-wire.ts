@@ -1,5 +1,47 @@
 import { type LanguageModelWire, serverSentEvent } from '../testing/language-model-wire.ts';
-import { chunk, DONE, usageChunk } from './scripted-endpoint.ts';
+import { type Answer, refusingWith } from '../testing/scripted-endpoint.ts';
+
+/**
+ * One event of a streamed chat completion.
+ * @see https://platform.openai.com/docs/api-reference/chat/streaming
+ */
+export function chunk(delta: Record<string, unknown>, finishReason: string | null = null): string {
+  return serverSentEvent({
+    id: 'chatcmpl-123',
+    object: 'chat.completion.chunk',
+    created: 1_694_268_190,
+    model: 'gpt-4o-mini',
+    system_fingerprint: 'fp_44709d6fcb',
+    choices: [{ index: 0, delta, logprobs: null, finish_reason: finishReason }],
+  });
+}
+
+/** The last chunk before `[DONE]` when `stream_options.include_usage` was asked for: no choices, and the usage. */
+export function usageChunk(promptTokens: number, completionTokens: number): string {
+  return serverSentEvent({
+    id: 'chatcmpl-123',
+    object: 'chat.completion.chunk',
+    created: 1_694_268_190,
+    model: 'gpt-4o-mini',
+    choices: [],
+    usage: {
+      prompt_tokens: promptTokens,
+      completion_tokens: completionTokens,
+      total_tokens: promptTokens + completionTokens,
+    },
+  });
+}
+
+/** The end of every stream. */
+export const DONE = 'data: [DONE]\n\n';
+
+/** Refuses in OpenAI's shape. @see https://platform.openai.com/docs/guides/error-codes/api-errors */
+export function refusing(statusCode: number, message: string): Answer {
+  return refusingWith(
+    statusCode,
+    JSON.stringify({ error: { message, type: 'invalid_request_error', param: null, code: null } }),
+  );
+}
 
 const call = (index: number, fields: Record<string, unknown>) => chunk({ tool_calls: [{ index, ...fields }] });
 

@@ -2,8 +2,9 @@ import type { LanguageModel, LanguageModelEvent, LanguageModelRequest } from '@v
 import { VirtualClock } from '@voice/core/testing';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { openAiCompatibleModel } from '../language-model/openai-compatible-model.ts';
-import { collect } from './collect.ts';
-import { type Answer, chunk, type ScriptedEndpoint, startScriptedEndpoint } from './scripted-endpoint.ts';
+import { collect } from '../testing/collect.ts';
+import { type Answer, type ScriptedEndpoint, startScriptedEndpoint } from '../testing/scripted-endpoint.ts';
+import { chunk } from './chat-completions-wire.ts';
 
 export const API_KEY = 'sk-test-0123456789';
 export const QUESTION: LanguageModelRequest = { messages: [{ role: 'user', content: 'my pin is 4711' }], tools: [] };

@@ -4,8 +4,9 @@ import { VirtualClock } from '@voice/core/testing';
 import type { Clock } from '@voice/core/time';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ServiceUsage } from '../plumbing/service-usage.ts';
-import { collect } from '../test-support/collect.ts';
-import { milestone } from '../test-support/milestone.ts';
+import { collect } from './collect.ts';
+import type { LanguageModelWire } from './language-model-wire.ts';
+import { milestone } from './milestone.ts';
 import {
   type Answer,
   refusingWith,
@@ -13,8 +14,7 @@ import {
   startScriptedEndpoint,
   startStream,
   streaming,
-} from '../test-support/scripted-endpoint.ts';
-import type { LanguageModelWire } from './language-model-wire.ts';
+} from './scripted-endpoint.ts';
 
 /** What the suite gives a model to be judged. */
 export interface LanguageModelUnderTest {
@@ -135,6 +135,7 @@ export function describeLanguageModel(name: string, suite: LanguageModelCase): v
 
     it.each([
       [401, 'VOICE_MODEL_AUTH', false],
+      [402, 'VOICE_MODEL_AUTH', false],
       [403, 'VOICE_MODEL_AUTH', false],
       [500, 'VOICE_MODEL_UNAVAILABLE', true],
       [503, 'VOICE_MODEL_UNAVAILABLE', true],

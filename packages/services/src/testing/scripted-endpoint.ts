@@ -64,40 +64,6 @@ export async function startScriptedEndpoint(...answers: Answer[]): Promise<Scrip
   };
 }
 
-/**
- * One event of a streamed chat completion.
- * @see https://platform.openai.com/docs/api-reference/chat/streaming
- */
-export function chunk(delta: Record<string, unknown>, finishReason: string | null = null): string {
-  return event({
-    id: 'chatcmpl-123',
-    object: 'chat.completion.chunk',
-    created: 1_694_268_190,
-    model: 'gpt-4o-mini',
-    system_fingerprint: 'fp_44709d6fcb',
-    choices: [{ index: 0, delta, logprobs: null, finish_reason: finishReason }],
-  });
-}
-
-/** The last chunk before `[DONE]` when `stream_options.include_usage` was asked for: no choices, and the usage. */
-export function usageChunk(promptTokens: number, completionTokens: number): string {
-  return event({
-    id: 'chatcmpl-123',
-    object: 'chat.completion.chunk',
-    created: 1_694_268_190,
-    model: 'gpt-4o-mini',
-    choices: [],
-    usage: {
-      prompt_tokens: promptTokens,
-      completion_tokens: completionTokens,
-      total_tokens: promptTokens + completionTokens,
-    },
-  });
-}
-
-/** The end of every stream. */
-export const DONE = 'data: [DONE]\n\n';
-
 /** Begins a streamed answer. */
 export function startStream(response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -112,21 +78,9 @@ export function streaming(...events: string[]): Answer {
   };
 }
 
-/** Refuses in OpenAI's shape. @see https://platform.openai.com/docs/guides/error-codes/api-errors */
-export function refusing(statusCode: number, message: string): Answer {
-  return refusingWith(
-    statusCode,
-    JSON.stringify({ error: { message, type: 'invalid_request_error', param: null, code: null } }),
-  );
-}
-
 /** Refuses with this body of JSON. */
 export function refusingWith(statusCode: number, body: string, headers: Record<string, string> = {}): Answer {
   return (response) => {
     response.writeHead(statusCode, { 'content-type': 'application/json', ...headers }).end(body);
   };
-}
-
-function event(data: unknown): string {
-  return `data: ${JSON.stringify(data)}\n\n`;
 }
