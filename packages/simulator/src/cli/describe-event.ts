@@ -36,6 +36,12 @@ function wordsFor(event: CallEvent): string | undefined {
       return `caller presses ${event.digit}`;
     case 'digits-played':
       return `server sends the keys ${event.digits}`;
+    case 'room-joined':
+      return `call joins the room ${event.name}`;
+    case 'hold-changed':
+      return event.isOnHold ? 'call is on hold' : 'call is no longer on hold';
+    case 'recording-started':
+      return `the carrier records (${event.recordingId})`;
     case 'transfer-answered':
       return `${event.number} answers the transfer`;
     case 'call-phase':

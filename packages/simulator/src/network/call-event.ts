@@ -52,6 +52,11 @@ export type CallEventBody =
   | { readonly type: 'digit-pressed'; readonly digit: string }
   /** Keys that the server has sent to the person on the line. */
   | { readonly type: 'digits-played'; readonly digits: string }
+  /** The call was led into a room that others may be in (Twilio). */
+  | { readonly type: 'room-joined'; readonly name: string }
+  | { readonly type: 'hold-changed'; readonly isOnHold: boolean }
+  /** The carrier records from now on. */
+  | { readonly type: 'recording-started'; readonly recordingId: string }
   /** The other leg of a transfer has picked up. */
   | { readonly type: 'transfer-answered'; readonly number: string }
   /** Something went wrong on purpose. */

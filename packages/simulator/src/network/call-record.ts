@@ -68,6 +68,8 @@ export class CallRecord {
   customField: string | undefined;
   /** Undefined once the call is over. */
   line: CallLine | undefined;
+  /** Begins a recording, whose end is reported to `callback` (Vobiz). */
+  startRecording: ((recordingId: string, callback: { url: string; method: string } | undefined) => void) | undefined;
   #phase: CallPhase;
   readonly #options: CallRecordOptions;
 

@@ -34,6 +34,7 @@ export class TwilioRecordings {
     const { session } = leg;
     const recording = { sid: `RE${hexId(session.ids)}`, call: session.record, startedAt: session.clock.date() };
     this.#recordings.push(recording);
+    session.log.add({ type: 'recording-started', recordingId: recording.sid });
     if (this.#recordings.length > MAX_RECORDINGS) this.#recordings.shift();
     if (callback !== undefined) session.atEnd(() => this.#reportEnd(leg, recording, callback));
     return recording;

@@ -69,12 +69,12 @@ export class TwilioRooms {
       hold: (isOnHold) => {
         if (participant.isOnHold === isOnHold) return;
         participant.isOnHold = isOnHold;
-        session.log.add({ type: 'document-verb', verb: isOnHold ? 'hold' : 'unhold', detail: name });
+        session.log.add({ type: 'hold-changed', isOnHold });
         tell(isOnHold ? 'hold' : 'unhold');
       },
     };
     room.participants.set(callSid, participant);
-    session.log.add({ type: 'document-verb', verb: 'Conference', detail: name });
+    session.log.add({ type: 'room-joined', name });
     tell('join');
     await session.wait(Number.POSITIVE_INFINITY);
     room.participants.delete(callSid);

@@ -38,6 +38,7 @@ export class VobizLeg {
     this.maxQueuedMs = options.maxQueuedMs;
     this.people = options.people;
     this.#authToken = options.authToken;
+    options.session.record.startRecording = (id, callback) => this.#startRecording(id, callback);
   }
 
   get isOutbound(): boolean {
@@ -85,6 +86,31 @@ export class VobizLeg {
     const rules = { purpose, timeoutMs: CALLBACK_TIMEOUT_MS, tries: CALLBACK_TRIES };
     this.session.later(this.requests.report(this.request(url, method, fields), rules));
   }
+
+  #startRecording(recordingId: string, callback: { url: string; method: string } | undefined): void {
+    const { log, clock, ids } = this.session;
+    const startMs = clock.date().getTime();
+    log.add({ type: 'recording-started', recordingId });
+    if (callback === undefined) return;
+    this.session.atEnd(() => {
+      const endMs = clock.date().getTime();
+      this.report(callback.url, callback.method, 'recording', {
+        api_id: ids.uuid(),
+        call_uuid: this.callUuid,
+        record_url: vobizRecordingUrl(recordingId),
+        recording_id: recordingId,
+        recording_duration: String(Math.ceil((endMs - startMs) / 1000)),
+        recording_duration_ms: String(endMs - startMs),
+        recording_start_ms: String(startMs),
+        recording_end_ms: String(endMs),
+      });
+    });
+  }
+}
+
+/** Where a recording will be. */
+export function vobizRecordingUrl(recordingId: string): string {
+  return `https://media.vobiz.ai/recordings/${recordingId}.mp3`;
 }
 
 /** A nonce: 20 digits. */

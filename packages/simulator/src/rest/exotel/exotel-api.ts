@@ -1,13 +1,12 @@
-import type { OwnedNumber } from '../../account/number-register.ts';
 import { indiaTime } from '../../network/india-time.ts';
 import type { CarrierApi, RestCall, RestRoute } from '../carrier-api.ts';
 import type { CarrierHost } from '../carrier-host.ts';
 import { jsonAnswer, type RestAnswer, xmlAnswer } from '../rest-answer.ts';
 import { ExotelCallsApi } from './exotel-calls-api.ts';
 import { exotelError } from './exotel-errors.ts';
+import { ExotelNumbersApi } from './exotel-numbers-api.ts';
 
 const DEFAULT_MAX_STREAMS = 25;
-const PAGE_SIZE = 50;
 
 /** Exotel's REST interface, as far as voice goes. @see https://developer.exotel.com/api */
 export class ExotelApi implements CarrierApi {
@@ -19,10 +18,9 @@ export class ExotelApi implements CarrierApi {
   constructor(host: CarrierHost) {
     this.#host = host;
     this.#accountSid = host.credentials.exotel?.accountSid ?? '';
-    const numbers = /^\/v2_beta\/Accounts\/[^/]+\/IncomingPhoneNumbers(\.json)?$/;
-    const number = /^\/v2_beta\/Accounts\/[^/]+\/IncomingPhoneNumbers\/(?<sid>[0-9a-zA-Z]+)(\.json)?$/;
     this.routes = [
       ...new ExotelCallsApi(host, this.#accountSid).routes,
+      ...new ExotelNumbersApi(host, this.#accountSid).routes,
       {
         action: 'account',
         method: 'GET',
@@ -35,8 +33,6 @@ export class ExotelApi implements CarrierApi {
         path: /^\/v1\/Accounts\/[^/]+\/ActiveStreams$/,
         handle: () => this.#streams(),
       },
-      { action: 'list-numbers', method: 'GET', path: numbers, handle: (call) => this.#numbers(call) },
-      { action: 'update-number', method: 'PUT', path: number, handle: (call) => this.#update(call) },
     ];
   }
 
@@ -82,40 +78,5 @@ export class ExotelApi implements CarrierApi {
     const limit = this.#host.limits.exotel?.maxStreams ?? DEFAULT_MAX_STREAMS;
     const body = `<ActiveStreamCount>${active}</ActiveStreamCount><ThrottleLimit>${limit}</ThrottleLimit>`;
     return xmlAnswer(200, `<TwilioResponse><Stream>${body}</Stream></TwilioResponse>`);
-  }
-
-  #numbers({ request }: RestCall): RestAnswer {
-    const page = Math.max(0, Number(request.query.get('page')) || 0);
-    const numbers = this.#host.numbers.exotel.all.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE);
-    return jsonAnswer(200, {
-      page,
-      page_size: PAGE_SIZE,
-      incoming_phone_numbers: numbers.map((number) => this.#json(number)),
-    });
-  }
-
-  #update({ request, params, breach }: RestCall): RestAnswer {
-    const number = this.#host.numbers.exotel.findBySid(params.sid ?? '');
-    if (number === undefined) return exotelError(404, 'Number not found');
-    const voiceUrl = request.form()?.get('VoiceUrl');
-    if (voiceUrl === undefined || voiceUrl === null || !/^https?:\/\/my\.exotel\.com\//.test(voiceUrl)) {
-      breach('rest-required', 'Expected a form with the URL of a flow as VoiceUrl, got another body');
-      return exotelError(400);
-    }
-    number.voiceUrl = voiceUrl;
-    return jsonAnswer(200, this.#json(number));
-  }
-
-  #json(number: OwnedNumber): Readonly<Record<string, unknown>> {
-    return {
-      sid: number.sid,
-      account_sid: this.#accountSid,
-      phone_number: number.phoneNumber,
-      friendly_name: number.friendlyName,
-      capabilities: { voice: number.voice, sms: number.sms },
-      country: 'IN',
-      region: 'MH',
-      voice_url: number.voiceUrl,
-    };
   }
 }

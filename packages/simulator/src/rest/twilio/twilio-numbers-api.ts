@@ -1,4 +1,5 @@
 import { friendlyName, type OwnedNumber } from '../../account/number-register.ts';
+import { numbersForSale } from '../../account/numbers-for-sale.ts';
 import { isE164 } from '../../network/phone-number.ts';
 import { twilioTime } from '../../twilio/twilio-leg.ts';
 import type { RestCall, RestRoute } from '../carrier-api.ts';
@@ -12,6 +13,7 @@ const numberParameters = [
   ...['PhoneNumber', 'AreaCode', 'FriendlyName', 'VoiceUrl', 'VoiceMethod', 'VoiceFallbackUrl', 'VoiceFallbackMethod'],
   ...[
     'VoiceApplicationSid',
+    'TrunkSid',
     'StatusCallback',
     'StatusCallbackMethod',
     'SmsUrl',
@@ -20,8 +22,6 @@ const numberParameters = [
     'BundleSid',
   ],
 ];
-/** How many numbers of each area are for sale. */
-const STOCK = 20;
 
 /** Numbers over REST: those of the account, and those for sale. @see https://www.twilio.com/docs/phone-numbers/api */
 export class TwilioNumbersApi {
@@ -107,15 +107,16 @@ export class TwilioNumbersApi {
   #search({ request, params }: RestCall): RestAnswer {
     const { query, path } = request;
     const country = params.country as string;
-    const contains = (query.get('Contains') ?? '').replace(/[^\d]/g, '');
-    const limit = Math.min(Number(query.get('PageSize')) || STOCK, STOCK);
-    const area = query.get('AreaCode') ?? (country === 'US' || country === 'CA' ? '415' : '80');
-    const prefix = country === 'IN' ? `+91${area.padEnd(4, '0').slice(0, 4)}5501` : `+1${area}55501`;
-    const numbers = Array.from({ length: STOCK }, (_, index) => `${prefix}${String(index).padStart(2, '0')}`)
-      .filter((number) => number.includes(contains) && this.#host.numbers.twilio.find(number) === undefined)
-      .slice(0, limit)
-      .map((number) => availableJson(number, country));
-    return jsonAnswer(200, { available_phone_numbers: numbers, uri: `${path}?${query}` });
+    const numbers = numbersForSale(this.#host.numbers.twilio, {
+      country,
+      areaCode: query.get('AreaCode') ?? undefined,
+      contains: query.get('Contains') ?? undefined,
+    });
+    const shown = numbers.slice(0, Number(query.get('PageSize')) || numbers.length);
+    return jsonAnswer(200, {
+      available_phone_numbers: shown.map((number) => availableJson(number, country)),
+      uri: `${path}?${query}`,
+    });
   }
 
   #json(number: OwnedNumber): Readonly<Record<string, unknown>> {

@@ -40,8 +40,8 @@ export class VobizApplications {
   constructor(host: CarrierHost, errors: VobizErrors) {
     this.#host = host;
     this.#errors = errors;
-    const list = /^\/api\/v1\/Account\/[^/]+\/Application\/?$/;
-    const one = /^\/api\/v1\/Account\/[^/]+\/Application\/(?<appId>\d+)\/?$/;
+    const list = /^\/api\/v1\/[Aa]ccount\/[^/]+\/Application\/?$/;
+    const one = /^\/api\/v1\/[Aa]ccount\/[^/]+\/Application\/(?<appId>\d+)\/?$/;
     this.routes = [
       { action: 'create-application', method: 'POST', path: list, handle: (call) => this.#create(call) },
       { action: 'list-applications', method: 'GET', path: list, handle: (call) => this.#list(call) },
@@ -95,9 +95,17 @@ export class VobizApplications {
     const all = [...this.#applications.values()];
     return jsonAnswer(200, {
       api_id: this.#host.ids.uuid(),
-      meta: { limit, offset, total_count: all.length, next: null, previous: null },
+      meta: { limit, offset, total_count: all.length, ...this.#links(limit, offset, all.length) },
       objects: all.slice(offset, offset + limit).map(toJson),
     });
+  }
+
+  #links(limit: number, offset: number, count: number) {
+    const path = `/v1/Account/${this.#host.credentials.vobiz?.authId}/Application/?limit=${limit}&offset=`;
+    return {
+      next: offset + limit < count ? `${path}${offset + limit}` : null,
+      previous: offset > 0 ? `${path}${Math.max(0, offset - limit)}` : null,
+    };
   }
 
   #read({ request, breach }: RestCall): Readonly<Record<string, unknown>> | string {

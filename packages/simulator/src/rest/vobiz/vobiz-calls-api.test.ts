@@ -173,7 +173,7 @@ describe('a running call at Vobiz', () => {
     const { response } = fixture('rest-cdr');
     expect(json).toEqual({
       ...response.json,
-      data: { ...response.json.data, uuid: call.callId, duration: 2, billsec: 2 },
+      data: { ...response.json.data, uuid: call.callId, duration: 5, billsec: 2 },
     });
   });
 });

@@ -1,36 +1,42 @@
 import type { CallRecord } from '../../network/call-record.ts';
 import { utcTime } from '../../network/india-time.ts';
-import { vobizCauses, vobizCost, vobizStatus } from '../../vobiz/vobiz-hangup-report.ts';
+import { vobizStatus } from '../../vobiz/vobiz-hangup-report.ts';
+import { vobizRecordingUrl } from '../../vobiz/vobiz-leg.ts';
 import type { RestCall, RestRoute } from '../carrier-api.ts';
 import type { CarrierHost } from '../carrier-host.ts';
 import { jsonAnswer, noContent, type RestAnswer } from '../rest-answer.ts';
 import { readVobizOrder } from './read-vobiz-order.ts';
 import type { VobizErrors } from './vobiz-errors.ts';
+import { UUID, VobizRecords } from './vobiz-records.ts';
 
 const DEFAULT_CALLS_PER_SECOND = 100;
 const DEFAULT_CONCURRENT_CALLS = 1000;
-const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const MAX_QUEUED_LISTED = 20;
 
 /** Calls over REST. @see https://www.vobiz.ai/docs (Call) */
 export class VobizCallsApi {
   readonly routes: readonly RestRoute[];
   readonly #host: CarrierHost;
   readonly #errors: VobizErrors;
+  readonly #records: VobizRecords;
   /** When calls were placed, in the clock's milliseconds: the last second. */
   #placedAtMs: number[] = [];
 
   constructor(host: CarrierHost, errors: VobizErrors) {
     this.#host = host;
     this.#errors = errors;
-    const base = '^/api/v1/Account/[^/]+';
+    this.#records = new VobizRecords(host, errors);
+    const base = '^/api/v1/[Aa]ccount/[^/]+';
     const one = `${base}/Call/(?<uuid>${UUID})`;
     this.routes = [
+      ...this.#records.routes,
       {
         action: 'create-call',
         method: 'POST',
         path: new RegExp(`${base}/Call/?$`),
         handle: (call) => this.#create(call),
       },
+      { action: 'list-calls', method: 'GET', path: new RegExp(`${base}/Call/?$`), handle: (call) => this.#list(call) },
       // Sources disagree on the slash of this one, so both are right.
       { action: 'hang-up', method: 'DELETE', path: new RegExp(`${one}/?$`), handle: (call) => this.#hangUp(call) },
       { action: 'update-call', method: 'POST', path: new RegExp(`${one}/?$`), handle: (call) => this.#transfer(call) },
@@ -47,12 +53,6 @@ export class VobizCallsApi {
         handle: (call) => this.#record(call),
       },
       { action: 'fetch-call', method: 'GET', path: new RegExp(`${one}/?$`), handle: (call) => this.#live(call) },
-      {
-        action: 'fetch-cdr',
-        method: 'GET',
-        path: new RegExp(`${base}/cdr/(?<uuid>${UUID})$`),
-        handle: (call) => this.#cdr(call),
-      },
       {
         action: 'concurrency',
         method: 'GET',
@@ -148,54 +148,47 @@ export class VobizCallsApi {
     if (refused !== undefined) return refused;
     const record = this.#active(call);
     if (record?.answeredAt === undefined) return this.#errors.notFound('call not found');
-    const id = this.#host.ids.uuid();
-    const url = `https://media.vobiz.ai/recordings/${id}.mp3`;
-    return jsonAnswer(202, { api_id: this.#host.ids.uuid(), message: 'call recording started', recording_id: id, url });
+    const { callback_url: url, callback_method: method = 'POST' } = call.request.json() ?? {};
+    const recordingId = this.#host.ids.uuid();
+    record.startRecording?.(recordingId, typeof url === 'string' ? { url, method: String(method) } : undefined);
+    return jsonAnswer(202, {
+      api_id: this.#host.ids.uuid(),
+      message: 'recording started',
+      recording_id: recordingId,
+      url: vobizRecordingUrl(recordingId),
+    });
   }
 
-  /** Without `?status=` there is only the record of a past call. */
+  /** Queued is what nobody has answered yet. Without `?status=` there is only the record of a past call. */
   #live(call: RestCall): RestAnswer {
     const status = call.request.query.get('status');
+    if (status !== 'live' && status !== 'queued') return this.#records.fetch(call);
     const record = this.#active(call);
-    const isQueued = record?.phase === 'queued';
-    if (status !== 'live' && status !== 'queued') return this.#cdr(call);
-    if (record === undefined || isQueued !== (status === 'queued')) return this.#errors.notFound('call not found');
+    if (record === undefined || stateOf(record) !== status) return this.#errors.notFound('call not found');
+    const isLive = status === 'live';
     return jsonAnswer(200, {
       api_id: this.#host.ids.uuid(),
-      call_status: vobizStatus(record.phase),
+      call_status: isLive ? vobizStatus(record.phase) : 'queued',
       call_uuid: record.callId,
       caller_name: record.from,
       direction: record.direction,
       from: record.from,
       request_uuid: record.callId,
-      session_start: `${utcTime(record.createdAt)}.000000`,
-      stir_attestation: 'Not Applicable',
-      stir_verification: 'Not Applicable',
+      ...(isLive ? { session_start: `${utcTime(record.createdAt)}.000000` } : {}),
+      ...(isLive ? { stir_attestation: 'Not Applicable', stir_verification: 'Not Applicable' } : {}),
       to: record.to,
     });
   }
 
-  #cdr({ params }: RestCall): RestAnswer {
-    const record = this.#host.calls.find('vobiz', params.uuid ?? '');
-    if (record === undefined || !record.isOver) return this.#errors.notFound('cdr not found');
-    const { cause, code, name, source } = record.hangupCause ?? vobizCauses.normal;
-    const cost = vobizCost(record.durationSecs);
-    return jsonAnswer(200, {
-      success: true,
-      data: {
-        uuid: record.callId,
-        duration: record.durationSecs,
-        billsec: record.durationSecs,
-        hangup_cause: cause,
-        hangup_cause_code: Number(code),
-        hangup_cause_name: name,
-        hangup_source: source,
-        cost,
-        streaming_cost: 0,
-        total_cost: cost,
-        currency: 'INR',
-      },
-    });
+  #list({ request, breach }: RestCall): RestAnswer {
+    const status = request.query.get('status');
+    if (status !== 'live' && status !== 'queued') {
+      breach('rest-value', `Expected ?status=live or ?status=queued, got "${status ?? ''}"`);
+      return this.#errors.invalid('status must be live or queued');
+    }
+    const calls = this.#host.calls.list('vobiz').filter((record) => !record.isOver && stateOf(record) === status);
+    const shown = status === 'queued' ? calls.slice(0, MAX_QUEUED_LISTED) : calls;
+    return jsonAnswer(200, { api_id: this.#host.ids.uuid(), calls: shown.map(({ callId }) => callId) });
   }
 
   #concurrency(): RestAnswer {
@@ -224,4 +217,9 @@ export class VobizCallsApi {
     breach('rest-trailing-slash', `Expected "/" at the end of ${request.path}, got none`);
     return this.#errors.notFound('page not found');
   }
+}
+
+/** Queued until somebody answers, then live. */
+function stateOf({ answeredAt, direction }: CallRecord): 'queued' | 'live' {
+  return answeredAt === undefined && direction === 'outbound' ? 'queued' : 'live';
 }
