@@ -1,13 +1,10 @@
 import { hasErrorCode } from '@voice/core/errors';
 import type { CarrierCapability } from '@voice/core/telephony';
 import { expect } from 'vitest';
-import type { CarrierStage } from './carrier-stage.ts';
+import type { CapabilityProof } from './carrier-stage.ts';
 import { numberProofs } from './number-proofs.ts';
 import { end, place, sendSilence, talk } from './stage-calls.ts';
 import { through, until } from './stage-time.ts';
-
-/** Shows on a stage that a carrier can do something, through the code under test. */
-export type CapabilityProof = (stage: CarrierStage) => Promise<void>;
 
 /** What is played and thrown away: more than any carrier's lead, less than the least that any of them queues. In ms. */
 const QUEUED_MS = 2000;

@@ -96,3 +96,6 @@ export interface CarrierStage {
   /** Ends every call and lets everything come to rest. */
   close(): Promise<void>;
 }
+
+/** Shows on a stage that a carrier can do something, through the code under test. */
+export type CapabilityProof = (stage: CarrierStage) => Promise<void>;

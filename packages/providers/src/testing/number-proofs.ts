@@ -1,7 +1,6 @@
 import type { CarrierCapability, CarrierNumber } from '@voice/core/telephony';
 import { expect } from 'vitest';
-import type { CapabilityProof } from './capability-proofs.ts';
-import type { CarrierStage } from './carrier-stage.ts';
+import type { CapabilityProof, CarrierStage } from './carrier-stage.ts';
 import { through, until } from './stage-time.ts';
 
 type NumberCapability = Extract<CarrierCapability, `${string}-number` | `${string}-numbers`>;
