@@ -129,7 +129,9 @@ export class FallbackSpeechStream implements SpeechToTextStream {
     const { candidate, timers } = listener;
     timers.shift()?.cancel();
     candidate.trial.succeeded();
-    this.#kept.settle(byteLengthOf(TAIL_MS, format));
+    // No words may mean that nothing was said, or that the vendor has stopped listening and its adapter gave up.
+    if (recognition.text.trim() === '') this.#kept.doubt();
+    else this.#kept.settle(byteLengthOf(TAIL_MS, format));
     // Whoever failed over these words may be asked again for others.
     this.#candidates = list.candidates(candidate.service);
     this.events.emit('final', recognition);

@@ -101,6 +101,13 @@ describe('several recognisers as one', () => {
     }
   });
 
+  it('hears again what a vendor made nothing of before it was given up', async () => {
+    const services = [recogniser('one', { deafAfterMs: 900, failsAfterMs: 3200 }), recogniser('two')];
+    const { finals, words } = await call({ services });
+    expect(finals).toEqual(['', '', 'alpha beta gamma delta omega kappa']);
+    expect(words).toEqual(WORDS);
+  });
+
   it('asks the next one when final words do not come within 1500 ms: two seconds are not exceeded', async () => {
     const changes: ServiceSwitch[] = [];
     const services = [recogniser('one', { hangs: true }), recogniser('two')];

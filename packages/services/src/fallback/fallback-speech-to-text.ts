@@ -8,12 +8,12 @@ import { FallbackSpeechStream } from './fallback-speech-stream.ts';
 export interface FallbackSpeechToTextOptions extends FallbackOptions<SpeechToText> {
   /** Longest wait for final words that were asked for while another recogniser could find them, in ms. Default 1500. */
   readonly finalBudgetMs?: number;
-  /** How much of the caller's voice is kept for the next recogniser, in ms. Default 30,000; beyond it the oldest goes. */
+  /** How much of the caller's voice is kept for the next recogniser, in ms. Default 15,000; beyond it the oldest goes. */
   readonly keepMs?: number;
 }
 
 const FINAL_BUDGET_MS = 1500;
-const KEEP_MS = 30_000;
+const KEEP_MS = 15_000;
 
 /**
  * Several recognisers as one: when one fails or is slow with its final words, the next hears the caller's voice since the

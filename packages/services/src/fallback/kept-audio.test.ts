@@ -26,6 +26,18 @@ describe("what is kept of the caller's voice", () => {
     expect(kept.awaitedCount).toBe(0);
   });
 
+  it('stays when no words were found in it, before what was said next', () => {
+    const kept = keep(1, 'cut', 2, 'cut', 3);
+    kept.doubt();
+    expect(replayed(kept)).toEqual([1, 2, 'cut', 3]);
+    kept.doubt();
+    expect(replayed(kept)).toEqual([1, 2, 3]);
+    kept.doubt();
+    expect(replayed(kept)).toEqual([1, 2, 3]);
+    kept.settle(0);
+    expect(replayed(kept)).toEqual([]);
+  });
+
   it('goes with words found unasked, but for a tail', () => {
     const kept = keep(1, 2, 3);
     kept.settle(10);

@@ -45,6 +45,13 @@ export class KeptAudio {
     while (this.#byteLength > tailByteLength && open.length > 0) this.#byteLength -= open.shift()?.length ?? 0;
   }
 
+  /** The oldest awaited segment was found to have no words. It may have had some, so it is kept before the next one. */
+  doubt(): void {
+    if (this.awaitedCount === 0) return;
+    const [doubtful = [], next = [], ...others] = this.#segments;
+    this.#segments = [[...doubtful, ...next], ...others];
+  }
+
   /** Everything again, in order. */
   replay({ write, finalize }: { write(payload: Uint8Array): void; finalize(): void }): void {
     for (const [index, segment] of [...this.#segments].entries()) {

@@ -21,6 +21,8 @@ export interface ScriptedRecogniserOptions {
   readonly failsAfterMs?: number;
   /** Whether it never finds final words. */
   readonly hangs?: boolean;
+  /** Audio after which it finds no words any more, in ms: a vendor that has stopped listening. */
+  readonly deafAfterMs?: number;
   /** Silence after which it finds final words unasked, in ms. */
   readonly ownFinalAfterMs?: number;
 }
@@ -51,7 +53,14 @@ export class ScriptedRecogniser implements SpeechToText {
     if (this.failsAfterMs === 0) throw new Error('The recogniser cannot be reached');
     this.opened.push({ format, options });
     this.openCount += 1;
-    const { clock, language, latencyMs = 100, hangs = false, ownFinalAfterMs } = this.#options;
+    const {
+      clock,
+      language,
+      latencyMs = 100,
+      hangs = false,
+      ownFinalAfterMs,
+      deafAfterMs = Number.POSITIVE_INFINITY,
+    } = this.#options;
     const events = new TypedEmitter<SpeechToTextStreamEvents>();
     const timers = new Set<Timer>();
     let audio: number[] = [];
@@ -61,7 +70,7 @@ export class ScriptedRecogniser implements SpeechToText {
     const take = () => {
       const words = language.understand(Uint8Array.from(audio), format, MIN_WORD_MS);
       audio = [];
-      return words.join(' ');
+      return heardMs > deafAfterMs ? '' : words.join(' ');
     };
     const later = (text: string) => {
       const timer = clock.setTimer(() => {
