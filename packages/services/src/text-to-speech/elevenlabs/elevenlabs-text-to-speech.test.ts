@@ -16,6 +16,20 @@ describeTextToSpeech('ElevenLabs', {
 
 describe('ElevenLabs', () => {
   const scene = voiceScene();
+  const context = new ElevenLabsContext({
+    id: 'c1',
+    identity: { service: 'text-to-speech', vendor: 'elevenlabs' },
+    format: { encoding: 'mulaw', sampleRate: 8000 },
+    opening: {},
+    isVerbatim: true,
+  });
+
+  it('does not listen to other contexts', () => {
+    const audio = { audio: 'AAAA', alignment: null, contextId: 'c0' };
+    expect(context.read(JSON.stringify(audio))).toEqual([]);
+    expect(context.read(JSON.stringify({ isFinal: true, contextId: 'c0' }))).toEqual([]);
+    expect(context.read(JSON.stringify({ ...audio, contextId: 'c1' }))).toMatchObject([{ type: 'audio' }]);
+  });
 
   it('asks for µ-law in the language of the call, and shows its key in a header', async () => {
     const wire = scene.open(await startElevenLabsWire(), elevenLabsTextToSpeech);
@@ -119,13 +133,6 @@ describe('ElevenLabs', () => {
     ['system_busy', 'VOICE_SERVICE_UNAVAILABLE', true],
     ['voice_not_found', 'VOICE_SERVICE_REQUEST', false],
   ])('understands the error %s', (error, code, retryable) => {
-    const context = new ElevenLabsContext({
-      id: 'c1',
-      identity: { service: 'text-to-speech', vendor: 'elevenlabs' },
-      format: { encoding: 'mulaw', sampleRate: 8000 },
-      opening: {},
-      isVerbatim: true,
-    });
     const read = () => context.read(JSON.stringify({ message: 'You said: 4711', error, code: 1008 }));
     expect(read).toThrow(
       expect.objectContaining({ code, retryable, context: expect.objectContaining({ vendorCode: error }) }),
