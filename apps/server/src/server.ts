@@ -130,7 +130,7 @@ async function start(options: ServerOptions, config: Config, clock: Clock, closi
       ...config.outbound,
     },
     telephony: { settings, verification: accounts },
-    endpoints: { store, settings, secrets, clock, ids },
+    endpoints: { store, telephony, accounts, clock, ids },
   });
   const guard = new UpgradeGuard({
     limiter: new FailureLimiter(config.failureLimits.sockets, clock),

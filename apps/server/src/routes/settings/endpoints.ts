@@ -1,11 +1,11 @@
 import type { AgentRecord, PhoneNumberRecord, Store } from '@voice/core/store';
 import type { Clock, Ids } from '@voice/core/time';
 import { type Request, Router } from 'express';
-import { PublicUrls } from '../../carriers/public-urls.ts';
+import type { AccountOptions } from '../../carriers/account-of-call.ts';
 import { RequestError } from '../../errors.ts';
 import { callerOf } from '../../middleware/require-key.ts';
-import type { UrlSecrets } from '../../security/secrets.ts';
-import type { TelephonySettings } from '../../telephony/telephony-settings.ts';
+import { pointNumber } from '../../telephony/point-number.ts';
+import type { LoadTelephony } from '../../telephony/telephony-view.ts';
 import { notFound, objectBody, pathId } from '../request-parts.ts';
 import { parseEndpointChange, parseNewEndpoint } from './endpoint-fields.ts';
 import { toEndpointJson } from './endpoint-json.ts';
@@ -13,20 +13,19 @@ import { toEndpointJson } from './endpoint-json.ts';
 /** What the routes of endpoints work with. */
 export interface EndpointRoutesOptions {
   readonly store: Pick<Store, 'agents' | 'phoneNumbers'>;
-  readonly settings: TelephonySettings;
-  readonly secrets: UrlSecrets;
+  readonly telephony: LoadTelephony;
+  readonly accounts: AccountOptions;
   readonly clock: Clock;
   readonly ids: Ids;
 }
 
 /** `/api/settings/endpoints`: our numbers and the agents that answer and call on them. */
-export function endpointRoutes({ store, settings, secrets, clock, ids }: EndpointRoutesOptions): Router {
+export function endpointRoutes({ store, telephony, accounts, clock, ids }: EndpointRoutesOptions): Router {
   const router = Router();
 
   const present = async (request: Request, numbers: readonly PhoneNumberRecord[]) => {
     const { accountId, role } = callerOf(request);
-    const [agents, { publicBaseUrl }] = await Promise.all([store.agents.list(accountId), settings.load(accountId)]);
-    const urls = new PublicUrls(publicBaseUrl, secrets);
+    const [agents, { urls }] = await Promise.all([store.agents.list(accountId), telephony()]);
     return numbers.map((number) => toEndpointJson(number, { agents, urls, showsSecrets: role === 'admin' }));
   };
 
@@ -45,7 +44,7 @@ export function endpointRoutes({ store, settings, secrets, clock, ids }: Endpoin
     const { accountId } = callerOf(request);
     const sent = parseNewEndpoint(objectBody(request));
     const [{ publicBaseUrl, carriers }, inboundAgentId, outboundAgentId, taken] = await Promise.all([
-      settings.load(accountId),
+      telephony(),
       agentId(accountId, 'inbound_agent_name', sent.inbound_agent_name),
       agentId(accountId, 'outbound_agent_name', sent.outbound_agent_name),
       store.phoneNumbers.findByNumber(accountId, sent.provider, sent.phone_number),
@@ -99,6 +98,13 @@ export function endpointRoutes({ store, settings, secrets, clock, ids }: Endpoin
     if (changed === undefined) throw notFound('endpoint');
     const [json] = await present(request, [changed]);
     response.json(json);
+  });
+
+  router.post('/settings/endpoints/:id/point', async (request, response) => {
+    const number = await store.phoneNumbers.find(callerOf(request).accountId, pathId(request, 'endpoint'));
+    if (number === undefined) throw notFound('endpoint');
+    const pointed = await pointNumber(number, await telephony(), accounts);
+    response.json(pointed.isPointed ? { pointed: true } : { pointed: false, steps: pointed.steps });
   });
 
   router.delete('/settings/endpoints/:id', async (request, response) => {
