@@ -30,6 +30,7 @@ export type {
   StreamFault,
   StreamFaultSite,
 } from './faults/fault-plan.ts';
+export { type FaultRates, type SeededFaultsOptions, seededFaults } from './faults/seeded-faults.ts';
 export type { CallMeasurements, GapMeasurements } from './measure/call-meter.ts';
 export { type CallRecording, RECORDING_RATE } from './measure/call-recorder.ts';
 export { type BargeIn, TURN_PAUSE_MS, type Turn, type TurnMeasurements } from './measure/measure-turns.ts';

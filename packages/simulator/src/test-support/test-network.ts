@@ -24,6 +24,8 @@ export interface TestRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Default: what lets it in. */
   readonly auth?: Readonly<Record<string, string>>;
+  /** Gives the request up. */
+  readonly signal?: AbortSignal;
 }
 
 /** A network on a virtual clock, a server of a few lines, and a hand that sends REST requests. */
@@ -35,7 +37,9 @@ export function startTestNetwork(
   const link = new FakeLink(clock, carrier, answers);
   const network = new PhoneNetwork({ clock, random: new SeededRandom(7), link, credentials, ...options });
   const send = (method: CarrierHttpRequest['method'], path: string, request: TestRequest = {}) =>
-    network.apis.request(toHttp(carrier, method, path, request), { signal: new AbortController().signal });
+    network.apis.request(toHttp(carrier, method, path, request), {
+      signal: request.signal ?? new AbortController().signal,
+    });
   /** Sends a request and lets time pass until it is answered. */
   const rest = async (method: CarrierHttpRequest['method'], path: string, request: TestRequest = {}) => {
     const { status, body } = await settled(clock, send(method, path, request));
