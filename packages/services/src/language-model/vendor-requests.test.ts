@@ -1,6 +1,6 @@
 import type { LanguageModel, LanguageModelRequest } from '@voice/core/services';
 import { VirtualClock } from '@voice/core/testing';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { anthropicWire } from '../test-support/anthropic-wire.ts';
 import { chatCompletionsWire, deepSeekWire, groqWire } from '../test-support/chat-completions-wire.ts';
 import { googleWire } from '../test-support/google-wire.ts';
@@ -175,9 +175,12 @@ describe('what a vendor is asked', () => {
   ] satisfies [string, LanguageModelWire, Parameters<typeof asked>[1]][])(
     '%s: a reasoning model gets no temperature, and the developer is told',
     async (_vendor, wire, create) => {
+      const printed = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
       const { body } = await asked(wire, create);
       expect(body).not.toHaveProperty('temperature');
       expect(warnings).toEqual([expect.stringContaining('temperature')]);
+      expect(printed).not.toHaveBeenCalled();
+      printed.mockRestore();
     },
   );
 
