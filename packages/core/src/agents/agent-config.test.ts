@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { agentConfigSchema, agentFieldEffects, agentLanguages } from './index.ts';
+import { agentConfigSchema, agentFieldEffects, agentLanguages, fieldEffectOf } from './index.ts';
 
 const refusedPaths = (changes: object): string[] => {
   const result = agentConfigSchema.safeParse({ name: 'sales', ...changes });
@@ -114,8 +114,24 @@ describe('agentConfigSchema', () => {
     ['languageModel.otherwise', { languageModel: { provider: 'rules', otherwise: '' } }],
     ['languageModel.temperature', { languageModel: { provider: 'openai-compatible', temperature: 1.1 } }],
     ['languageModel.model', { languageModel: { provider: 'openai-compatible', model: '' } }],
+    [
+      'languageModel.fallbacks.0.temperature',
+      { languageModel: { provider: 'openai', fallbacks: [{ provider: 'groq', temperature: -1 }] } },
+    ],
+    [
+      'languageModel.fallbacks.0.provider',
+      { languageModel: { provider: 'openai', fallbacks: [{ provider: 'parrot' }] } },
+    ],
+    ['languageModel.reasoning', { languageModel: { provider: 'openai', reasoning: 'deep' } }],
     ['speechToText.provider', { speechToText: { provider: 'cloud' } }],
+    ['speechToText.keywords.Vobiz', { speechToText: { provider: 'deepgram', keywords: { Vobiz: 'much' } } }],
+    [
+      'speechToText.fallbacks',
+      { speechToText: { provider: 'deepgram', fallbacks: Array(6).fill({ provider: 'local' }) } },
+    ],
     ['textToSpeech.voice', { textToSpeech: { voice: '' } }],
+    ['textToSpeech.speed', { textToSpeech: { provider: 'elevenlabs', speed: 1.3 } }],
+    ['textToSpeech.pronunciation.0.spoken', { textToSpeech: { pronunciation: [{ written: 'A', spoken: ' ' }] } }],
   ])('names %s where a nested field is wrong', (path, changes) => {
     expect(refusedPaths(changes)).toEqual([path]);
   });
@@ -131,6 +147,64 @@ describe('agentConfigSchema', () => {
     expect(agentConfigSchema.safeParse(JSON.parse('{"name":"sales","__proto__":{"recording":true}}')).success).toBe(
       false,
     );
+  });
+
+  it('takes vendors with what stands in for them, and keeps all of it', () => {
+    const services = {
+      languageModel: {
+        provider: 'anthropic',
+        model: 'claude-haiku-4-5',
+        temperature: 0.2,
+        fallbacks: [
+          { provider: 'openai', reasoning: 'none' },
+          { provider: 'rules', rules: [], otherwise: 'Sorry.' },
+        ],
+      },
+      speechToText: {
+        provider: 'deepgram',
+        model: 'nova-3',
+        keywords: { Vobiz: 2 },
+        fallbacks: [{ provider: 'assemblyai' }, { provider: 'local' }],
+      },
+      textToSpeech: {
+        provider: 'elevenlabs',
+        voice: 'JBFqnCBsd6RMkjVDRZzb',
+        speed: 1.1,
+        pronunciation: [{ written: 'US', spoken: 'U. S.', matchCase: true }],
+        fallbacks: [
+          { provider: 'cartesia', voice: null, speed: 0.9 },
+          { provider: 'local', voice: 'rms' },
+        ],
+      },
+    } as const;
+    expect(agentConfigSchema.parse({ name: 'sales', ...services })).toMatchObject(services);
+  });
+
+  it('names the vendors there are when one is unknown', () => {
+    const issues = agentConfigSchema.safeParse({
+      name: 'sales',
+      languageModel: { provider: 'x' },
+      speechToText: { provider: 'x' },
+      textToSpeech: { provider: 'x' },
+    }).error?.issues;
+    expect(issues?.map(({ message }) => message)).toEqual([
+      'must be one of rules, openai, azure-openai, anthropic, google, deepseek, groq, openai-compatible',
+      'must be one of local, deepgram, openai, assemblyai',
+      'must be one of local, elevenlabs, cartesia, deepgram, openai',
+    ]);
+  });
+
+  it.each([
+    { languageModel: { provider: 'rules', fallbacks: [] } },
+    { speechToText: { provider: 'local', keywords: { a: 1 } } },
+    { speechToText: { provider: 'local', model: 'large' } },
+    { textToSpeech: { provider: 'deepgram', model: 'aura-2' } },
+    { textToSpeech: { provider: 'local', speed: 1 } },
+    { textToSpeech: { provider: 'cartesia', instructions: 'Whisper.' } },
+  ])('refuses what the chosen provider has no use for: %j', (changes) => {
+    expect(agentConfigSchema.safeParse({ name: 'sales', ...changes }).error?.issues).toMatchObject([
+      { code: 'unrecognized_keys' },
+    ]);
   });
 
   it('names every problem at once', () => {
@@ -151,9 +225,45 @@ describe('agentFieldEffects', () => {
     expect(Object.keys(agentFieldEffects).sort()).toEqual(Object.keys(agentConfigSchema.shape).sort());
   });
 
-  it('gives a reason wherever a field does not act', () => {
-    for (const effect of Object.values(agentFieldEffects)) {
-      if (effect.effect !== 'effective') expect(effect.reason).toMatch(/\w+ \w+/);
-    }
+  const vendors = { speechToText: { provider: 'deepgram' }, textToSpeech: { provider: 'elevenlabs' } } as const;
+  const languageOf = (changes: object) =>
+    fieldEffectOf('language', agentConfigSchema.parse({ name: 'sales', ...changes }));
+
+  it.each(agentLanguages)('lets %s act where every vendor of the agent speaks it', (language) => {
+    expect(languageOf({ ...vendors, language })).toEqual({ effect: 'effective' });
+  });
+
+  it.each([
+    {},
+    { ...vendors, textToSpeech: { provider: 'local' } },
+    { ...vendors, speechToText: { provider: 'deepgram', fallbacks: [{ provider: 'local' }] } },
+  ])('says that a language waits where an engine in process may be asked: %j', (changes) => {
+    expect(languageOf({ ...changes, language: 'de' })).toMatchObject({
+      effect: 'pending',
+      reason: expect.stringMatching(/English only/),
+    });
+    expect(languageOf({ ...changes, language: 'en' })).toEqual({ effect: 'effective' });
+  });
+
+  it.each([
+    [{ language: 'hi', speechToText: { provider: 'assemblyai' } }, /assemblyai understands en, es, fr/],
+    [{ language: 'es', speechToText: { provider: 'assemblyai', model: 'universal-streaming-english' } }, /not es/],
+    [{ language: 'de', textToSpeech: { provider: 'deepgram' } }, /aura-2-thalia-en of deepgram speaks en and not de/],
+    [{ language: 'en', textToSpeech: { provider: 'deepgram', voice: 'aura-2-celeste-es' } }, /speaks es and not en/],
+    [{ language: 'de', textToSpeech: { provider: 'elevenlabs', model: 'eleven_flash_v2' } }, /speaks en and not de/],
+    [{ language: 'nl', speechToText: { provider: 'deepgram', fallbacks: [{ provider: 'assemblyai' }] } }, /not nl/],
+  ])('refuses a language that a vendor of the agent does not know: %j', (changes, reason) => {
+    expect(languageOf({ ...vendors, ...changes })).toMatchObject({
+      effect: 'refused',
+      reason: expect.stringMatching(reason),
+    });
+  });
+
+  it.each([
+    { language: 'de', textToSpeech: { provider: 'deepgram', voice: 'aura-2-julius-de' } },
+    { language: 'ko', speechToText: { provider: 'assemblyai', model: 'whisper-rt' } },
+    { language: 'fr', speechToText: { provider: 'assemblyai' } },
+  ])('believes the voice and the model that were chosen for a language: %j', (changes) => {
+    expect(languageOf({ ...vendors, ...changes })).toEqual({ effect: 'effective' });
   });
 });

@@ -4,6 +4,8 @@ export {
   agentConfigSchema,
   agentLanguages,
   type Rule,
-  ruleSchema,
 } from './agent-config.ts';
-export { agentFieldEffects, type FieldEffect } from './field-effects.ts';
+export { agentFieldEffects, type FieldEffect, fieldEffectOf } from './field-effects.ts';
+export { type LanguageModelVendor, languageModelVendors, ruleSchema } from './language-model-config.ts';
+export { type SpeechToTextVendor, speechToTextVendors } from './speech-to-text-config.ts';
+export { type TextToSpeechVendor, textToSpeechVendors } from './text-to-speech-config.ts';
