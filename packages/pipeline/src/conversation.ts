@@ -1,6 +1,8 @@
+import type { AgentConfig } from '@voice/core/agents';
 import type { CallEndReason, ConversationEvents, ConversationPort } from '@voice/core/calls';
 import { TypedEmitter } from '@voice/core/events';
 import type { AudioFormat, MediaTransport, StreamStartedFrame } from '@voice/core/frames';
+import type { SpeechToTextOptions } from '@voice/core/services';
 import { type ConversationLimits, type ConversationOptions, defaultLimits } from './conversation-options.ts';
 import { Dialogue } from './dialogue.ts';
 import { MediaLine } from './media-line.ts';
@@ -17,6 +19,7 @@ export class Conversation implements ConversationPort {
   readonly #limits: ConversationLimits;
   readonly #log: CallLog;
   readonly #watchdogs: Watchdogs;
+  readonly #speaker: Speaker;
   readonly #dialogue: Dialogue;
   readonly #originMs: number;
   #line: MediaLine | undefined;
@@ -34,17 +37,18 @@ export class Conversation implements ConversationPort {
     const { idleTimeoutMs: idleMs, maxDurationMs: durationMs, language } = agent;
     this.#watchdogs = new Watchdogs({ clock, idleMs, durationMs, noMediaMs, resumeMs });
     this.#watchdogs.events.on('expired', (reason, detail) => this.end(reason, detail));
+    this.#speaker = new Speaker({
+      textToSpeech: services.textToSpeech,
+      voice: agent.textToSpeech.voice ?? undefined,
+      language,
+      clock,
+      timeoutMs: this.#limits.voiceMs,
+    });
     this.#dialogue = new Dialogue({
       agent,
       parameters: options.parameters ?? {},
       languageModel: services.languageModel,
-      speaker: new Speaker({
-        textToSpeech: services.textToSpeech,
-        voice: agent.textToSpeech.voice ?? undefined,
-        language,
-        clock,
-        timeoutMs: this.#limits.voiceMs,
-      }),
+      speaker: this.#speaker,
       clock,
       log: this.#log,
       modelTimeoutMs: this.#limits.modelMs,
@@ -65,6 +69,7 @@ export class Conversation implements ConversationPort {
       return;
     }
     this.#dialogue.disconnect(this.#line?.close('replaced by a newer media socket'));
+    this.#speaker.prepare(transport.wire);
     const line = new MediaLine({ transport, clock: this.#options.clock });
     this.#line = line;
     line.events.on('started', (stream) => this.#streamStarted(line, stream));
@@ -109,7 +114,7 @@ export class Conversation implements ConversationPort {
       voiceActivity: services.voiceActivity,
       speechToText: services.speechToText,
       format,
-      language: agent.language,
+      ...hearingOf(agent),
       clock,
       detector,
       finalTimeoutMs: this.#limits.recognitionMs,
@@ -147,4 +152,11 @@ export class Conversation implements ConversationPort {
     if (this.#dialogue.isBusy || this.#caller?.isInTurn === true) this.#watchdogs.hold();
     else this.#watchdogs.release();
   }
+}
+
+/** What the recogniser is told of this agent's callers. */
+function hearingOf({ language, speechToText }: AgentConfig): SpeechToTextOptions {
+  return speechToText.provider === 'local'
+    ? { language }
+    : { language, model: speechToText.model, keywords: speechToText.keywords };
 }

@@ -108,7 +108,7 @@ export class Dialogue {
         {
           messages: this.#history.messages(),
           tools: [END_CALL_TOOL],
-          ...(settings.provider === 'openai-compatible' && {
+          ...(settings.provider !== 'rules' && {
             model: settings.model,
             temperature: settings.temperature,
           }),

@@ -1,6 +1,11 @@
 import { TypedEmitter } from '@voice/core/events';
 import { type AudioFormat, byteLengthOf, durationMsOf, type InputAudioFrame } from '@voice/core/frames';
-import type { SpeechToText, VoiceActivityDetector, VoiceActivityStream } from '@voice/core/services';
+import type {
+  SpeechToText,
+  SpeechToTextOptions,
+  VoiceActivityDetector,
+  VoiceActivityStream,
+} from '@voice/core/services';
 import type { Clock } from '@voice/core/time';
 import { decodeAudio, Resampler } from '@voice/serializers/audio';
 import { EngineError } from '../errors.ts';
@@ -8,12 +13,11 @@ import { PreRoll } from './pre-roll.ts';
 import { Recogniser } from './recogniser.ts';
 import { SpeechDetector, type SpeechDetectorOptions } from './speech-detector.ts';
 
-export interface HearingOptions {
+export interface HearingOptions extends SpeechToTextOptions {
   readonly voiceActivity: VoiceActivityDetector;
   readonly speechToText: SpeechToText;
   /** What the carrier sends. */
   readonly format: AudioFormat;
-  readonly language: string;
   readonly clock: Clock;
   readonly detector?: SpeechDetectorOptions;
   /** Sound before the onset of speech that the recogniser gets, in ms. Default 300. */
@@ -57,7 +61,7 @@ export class Hearing {
   #isClosed = false;
 
   constructor(options: HearingOptions) {
-    const { voiceActivity, speechToText, format, language, clock, preRollMs = 300, finalTimeoutMs = 5000 } = options;
+    const { voiceActivity, speechToText, format, clock, preRollMs = 300, finalTimeoutMs = 5000 } = options;
     this.#clock = clock;
     this.#format = format;
     this.#resampler =
@@ -65,7 +69,7 @@ export class Hearing {
         ? undefined
         : new Resampler({ inputRate: format.sampleRate, outputRate: voiceActivity.sampleRate });
     this.#detector = new SpeechDetector(options.detector);
-    this.#recogniser = new Recogniser({ speechToText, format, language, clock, finalTimeoutMs });
+    this.#recogniser = new Recogniser({ ...options, finalTimeoutMs });
     this.#isGated = speechToText.listening === 'gated';
     this.#preRoll = new PreRoll(byteLengthOf(preRollMs + NOTICE_MS, format));
     this.#activity = voiceActivity.open();

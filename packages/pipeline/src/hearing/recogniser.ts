@@ -1,15 +1,14 @@
 import { TypedEmitter } from '@voice/core/events';
 import { type AudioFormat, isSameFormat } from '@voice/core/frames';
-import type { SpeechToText, SpeechToTextStream } from '@voice/core/services';
+import type { SpeechToText, SpeechToTextOptions, SpeechToTextStream } from '@voice/core/services';
 import type { Clock, Timer } from '@voice/core/time';
 import { AudioConverter } from '@voice/serializers/audio';
 import { EngineError } from '../errors.ts';
 
-export interface RecogniserOptions {
+export interface RecogniserOptions extends SpeechToTextOptions {
   readonly speechToText: SpeechToText;
   /** What the carrier sends. */
   readonly format: AudioFormat;
-  readonly language: string;
   readonly clock: Clock;
   /** Longest wait for the final words of a segment, in ms. */
   readonly finalTimeoutMs: number;
@@ -32,7 +31,7 @@ export class Recogniser {
   readonly #waiting: Timer[] = [];
   #isClosed = false;
 
-  constructor({ speechToText, format, language, clock, finalTimeoutMs }: RecogniserOptions) {
+  constructor({ speechToText, format, clock, finalTimeoutMs, language, model, keywords }: RecogniserOptions) {
     this.#clock = clock;
     this.#finalTimeoutMs = finalTimeoutMs;
     const accepted =
@@ -41,7 +40,7 @@ export class Recogniser {
       throw new EngineError(`The recogniser ${speechToText.name} accepts no audio format`, 'speech-to-text');
     }
     this.#converter = isSameFormat(accepted, format) ? undefined : new AudioConverter(format, accepted);
-    this.#stream = speechToText.open(accepted, { language });
+    this.#stream = speechToText.open(accepted, { language, model, keywords });
     this.#stream.events.on('interim', ({ text }) => this.events.emit('interim', text.trim()));
     this.#stream.events.on('final', ({ text }) => {
       this.#waiting.shift()?.cancel();

@@ -25,6 +25,12 @@ export class Speaker {
     this.#options = options;
   }
 
+  /** A line is there: opens what the first sentence over it would have to wait for. */
+  prepare(format: AudioFormat): void {
+    const { textToSpeech, voice, language } = this.#options;
+    textToSpeech.prepare?.({ voice, language, format: this.#made(format) });
+  }
+
   /**
    * One sentence; the next may follow as soon as its audio is made, long before it was played.
    * @param turn what the sentence belongs to: the voice may go on in the melody of the one before
@@ -43,8 +49,7 @@ export class Speaker {
   ): Promise<void> {
     const { textToSpeech, voice, language, clock, timeoutMs } = this.#options;
     await this.#room(playout, signal);
-    const made =
-      textToSpeech.produces.find((candidate) => isSameFormat(candidate, format)) ?? textToSpeech.produces[0] ?? format;
+    const made = this.#made(format);
     const converter = isSameFormat(made, format) ? undefined : new AudioConverter(made, format);
     const pieces: AsyncIterable<SpokenAudio> = textToSpeech.synthesize(sentence, {
       voice,
@@ -72,6 +77,12 @@ export class Speaker {
   /** No more sentences of this turn will come. */
   endTurn(turn: object): void {
     this.#options.textToSpeech.endTurn?.(turn);
+  }
+
+  /** What the voice makes for a line: its own format where it can. */
+  #made(format: AudioFormat): AudioFormat {
+    const { produces } = this.#options.textToSpeech;
+    return produces.find((candidate) => isSameFormat(candidate, format)) ?? produces[0] ?? format;
   }
 
   async #room(playout: Playout, signal: AbortSignal): Promise<void> {
