@@ -33,6 +33,13 @@ export interface AccountRepository {
   /** The account that was created first, created now if there is none. */
   ensureDefault(account: AccountRecord): Promise<AccountRecord>;
   find(id: string): Promise<AccountRecord | undefined>;
+  /**
+   * Keys to vendors of services, encrypted by whoever writes them: opaque to the store, empty while there are none.
+   * @returns `undefined` when there is no such account
+   */
+  serviceKeys(id: string): Promise<string | undefined>;
+  /** Replaces them, as long as they are what the writer has read. @returns whether they were */
+  changeServiceKeys(id: string, change: { readonly from: string; readonly to: string }): Promise<boolean>;
 }
 
 /** What one write of the settings changes, in one act: the account's part, and its default connections. */

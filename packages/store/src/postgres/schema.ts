@@ -7,6 +7,8 @@ export const accounts = pgTable('accounts', {
   id: text('id').primaryKey(),
   name: text('name').notNull(),
   telephony: json('telephony').notNull().default(sql`'{}'`),
+  /** Encrypted: the store cannot read them. */
+  serviceKeys: text('service_keys').notNull().default(''),
   createdAt: timestamp('created_at').notNull(),
 });
 

@@ -1,5 +1,5 @@
 import type { AccountRecord, AccountRepository } from '@voice/core/store';
-import { asc, eq } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import { run } from '../database/act.ts';
 import type { Driver } from '../database/driver.ts';
 import { toAccount } from '../rows/account-row.ts';
@@ -31,5 +31,22 @@ export class SqlAccountRepository implements AccountRepository {
     const { accounts } = this.#driver.tables;
     const [row] = await this.#driver.query(({ db }) => db.select().from(accounts).where(eq(accounts.id, id)));
     return row && toAccount(row);
+  }
+
+  async serviceKeys(id: string): Promise<string | undefined> {
+    const { accounts } = this.#driver.tables;
+    const [row] = await this.#driver.query(({ db }) =>
+      db.select({ serviceKeys: accounts.serviceKeys }).from(accounts).where(eq(accounts.id, id)),
+    );
+    return row?.serviceKeys;
+  }
+
+  async changeServiceKeys(id: string, { from, to }: { readonly from: string; readonly to: string }): Promise<boolean> {
+    const { accounts } = this.#driver.tables;
+    const unchanged = and(eq(accounts.id, id), eq(accounts.serviceKeys, from));
+    const changed = await this.#driver.query(({ db }) =>
+      db.update(accounts).set({ serviceKeys: to }).where(unchanged).returning({ id: accounts.id }),
+    );
+    return changed.length === 1;
   }
 }

@@ -19,6 +19,28 @@ export function describeAccounts(store: () => Store): void {
       expect(await store().accounts.find(account.id)).toEqual({ ...account, telephony });
     });
 
+    it('keeps the keys to services as they are written, those of each account', async () => {
+      await store().accounts.ensureDefault(account);
+      expect(await store().accounts.serviceKeys(account.id)).toBe('');
+      expect(await store().accounts.serviceKeys(otherAccount.id)).toBeUndefined();
+      expect(await store().accounts.changeServiceKeys(account.id, { from: '', to: 'v1.a' })).toBe(true);
+      expect(await store().accounts.serviceKeys(account.id)).toBe('v1.a');
+      expect(await store().accounts.changeServiceKeys(otherAccount.id, { from: '', to: 'v1.b' })).toBe(false);
+      expect(await store().accounts.find(account.id)).toEqual(account);
+    });
+
+    it('lets one of two writers of the keys win, and tells the other', async () => {
+      await store().accounts.ensureDefault(account);
+      const results = await Promise.all(
+        ['v1.a', 'v1.b'].map((to) => store().accounts.changeServiceKeys(account.id, { from: '', to })),
+      );
+      expect(results.sort()).toEqual([false, true]);
+      const kept = await store().accounts.serviceKeys(account.id);
+      expect(kept).toMatch(/^v1\.[ab]$/);
+      expect(await store().accounts.changeServiceKeys(account.id, { from: 'v1.old', to: 'v1.c' })).toBe(false);
+      expect(await store().accounts.serviceKeys(account.id)).toBe(kept);
+    });
+
     it('makes one account when two servers start together', async () => {
       const made = await Promise.all([account, otherAccount].map((each) => store().accounts.ensureDefault(each)));
       expect(made[0]).toEqual(made[1]);

@@ -1,0 +1,1 @@
+ALTER TABLE "accounts" ADD COLUMN "service_keys" text COLLATE "C" DEFAULT '' NOT NULL;

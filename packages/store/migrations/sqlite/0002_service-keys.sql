@@ -1,0 +1,1 @@
+ALTER TABLE `accounts` ADD `service_keys` text DEFAULT '' NOT NULL;
