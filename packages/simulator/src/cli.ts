@@ -4,10 +4,15 @@ import { systemClock, systemRandom } from '@voice/core/time';
 import { runCli } from './cli/run-cli.ts';
 import { networkLink } from './network/network-link.ts';
 
+const stop = new AbortController();
+// The second time it ends at once.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+
 process.exitCode = await runCli(process.argv.slice(2), {
   clock: systemClock,
   random: systemRandom,
   link: networkLink(),
+  stopped: stop.signal,
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   readFile: (path) => readFile(path),

@@ -63,6 +63,7 @@ export type { PhoneBook } from './people/phone-book.ts';
 export type { CarrierApis } from './rest/carrier-apis.ts';
 export type { CarrierLimits } from './rest/carrier-host.ts';
 export type { RestBreach, RestExchange, RestLog, RestLogEvents } from './rest/rest-log.ts';
+export { type ServeCarrierApisOptions, type ServedCarrierApis, serveCarrierApis } from './rest/serve-carrier-apis.ts';
 export type { StreamCounts } from './stream/stream-counts.ts';
 export { twilioSignature } from './twilio/twilio-signature.ts';
 export { vobizSignatureHeaders, vobizSignatureV2, vobizSignatureV3 } from './vobiz/vobiz-signature.ts';

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import type { Carrier } from '../network/carrier.ts';
 import { type FakeAnswer, FakeLink } from '../test-support/fake-link.ts';
 import { tone } from '../test-support/tone.ts';
-import { type CliSurroundings, runCli } from './run-cli.ts';
+import type { CliSurroundings } from './cli-surroundings.ts';
+import { runCli } from './run-cli.ts';
 
 const wav = writeWav({ sampleRate: 16_000, channels: [tone(600, 8000, 16_000)] });
 const twiml: FakeAnswer = {
@@ -31,6 +32,7 @@ async function run(args: readonly string[], { answers = [twiml], carrier = 'twil
     clock,
     random: new SeededRandom(3),
     link,
+    stopped: new AbortController().signal,
     out: (text) => {
       out += text;
     },
@@ -115,8 +117,8 @@ describe('voice-sim', () => {
   });
 
   it.each([
-    [['dial'], 'the command "call"'],
-    [['call', 'call', '--carrier', 'twilio'], 'the command "call"'],
+    [['dial'], 'the command "call" or "serve"'],
+    [['call', 'call', '--carrier', 'twilio'], 'options only'],
     [['call', '--carrier', 'plivo', '--url', 'http://x', '--agent', 'a'], '--carrier twilio, exotel, vobiz'],
     [['call', '--carrier', 'twilio'], '--url and --agent'],
     [['call', '--carrier', 'twilio', '--url', 'localhost', '--agent', 'a'], 'http(s) URL'],

@@ -1,38 +1,52 @@
 import { errorMessage } from '@voice/core/errors';
-import type { Clock, Random } from '@voice/core/time';
 import { writeWav } from '@voice/serializers/wav';
 import { type CallerScript, type CallerStep, hangUp, press, say, waitForAgent } from '../caller/caller-script.ts';
-import type { CarrierLink } from '../network/carrier-link.ts';
+import { SimulationError } from '../errors.ts';
 import { PhoneNetwork } from '../network/phone-network.ts';
+import type { CliSurroundings } from './cli-surroundings.ts';
 import { describeEvent } from './describe-event.ts';
-import { type CallArguments, readArguments, usage } from './read-arguments.ts';
+import { type CallArguments, callUsage, readCallArguments } from './read-call-arguments.ts';
+import { readServeArguments, serveUsage } from './read-serve-arguments.ts';
+import { runServe } from './run-serve.ts';
 import { reportToJson, summarizeReport } from './summarize-report.ts';
 
-/** The machine around the program. */
-export interface CliSurroundings {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly link: CarrierLink;
-  out(text: string): void;
-  err(text: string): void;
-  readFile(path: string): Promise<Uint8Array>;
-  writeFile(path: string, bytes: Uint8Array): Promise<void>;
-}
-
-/** @returns the exit code: 0 completed without a breach, 1 not so, 2 wrong arguments. Never rejects */
+/** @returns the exit code: 0 done (a call: completed without a breach), 1 not so, 2 wrong arguments. Never rejects */
 export async function runCli(args: readonly string[], surroundings: CliSurroundings): Promise<0 | 1 | 2> {
+  const [command, ...options] = args;
   try {
-    const options = readArguments(args);
-    if (options === 'help') {
-      surroundings.out(usage);
-      return 0;
+    switch (command) {
+      case 'call':
+        return await runCallCommand(options, surroundings);
+      case 'serve':
+        return await runServeCommand(options, surroundings);
+      case undefined:
+      case '--help':
+      case '-h':
+        surroundings.out(`${callUsage}\n${serveUsage}`);
+        return 0;
+      default:
+        throw new SimulationError(`Expected the command "call" or "serve", got "${command}"`);
     }
-    const script = await buildScript(options, surroundings);
-    return await runCall(options, script, surroundings);
   } catch (error) {
     surroundings.err(`voice-sim: ${errorMessage(error)}\nTry voice-sim --help.\n`);
     return 2;
   }
+}
+
+async function runCallCommand(args: readonly string[], surroundings: CliSurroundings): Promise<0 | 1> {
+  const options = readCallArguments(args);
+  if (options === 'help') {
+    surroundings.out(callUsage);
+    return 0;
+  }
+  return runCall(options, await buildScript(options, surroundings), surroundings);
+}
+
+async function runServeCommand(args: readonly string[], surroundings: CliSurroundings): Promise<0> {
+  const options = readServeArguments(args);
+  if (options === 'help') surroundings.out(serveUsage);
+  else await runServe(options, surroundings);
+  return 0;
 }
 
 async function buildScript(options: CallArguments, { readFile }: CliSurroundings): Promise<CallerScript> {

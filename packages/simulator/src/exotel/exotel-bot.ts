@@ -1,5 +1,6 @@
-import type { CallOutcome, StreamOutcome } from '../network/call-session.ts';
+import type { CallOutcome } from '../network/call-outcome.ts';
 import { makeStreamId } from '../network/ids.ts';
+import type { StreamOutcome } from '../network/stream-plan.ts';
 import { ExotelDialect } from './exotel-dialect.ts';
 import type { ExotelLeg } from './exotel-leg.ts';
 import { type ExotelStreamPlan, readExotelAnswer } from './read-exotel-answer.ts';

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { LinkError } from '../errors.ts';
 import { callTestServer, rulesOf } from '../test-support/call-test-server.ts';
+import type { FakeLink } from '../test-support/fake-link.ts';
 
 const { request, response } = JSON.parse(
   readFileSync(new URL('__fixtures__/http-dynamic-url.json', import.meta.url), 'utf8'),
@@ -83,6 +84,41 @@ describe('an inbound call of Exotel', () => {
     const { report, link } = await refuse([503, 503, 503]);
     expect(report).toMatchObject({ status: 'refused', reason: 'upgrade-refused-503' });
     expect(link.upgrades).toHaveLength(2);
+  });
+});
+
+describe('what comes after the Voicebot applet', () => {
+  const exotelApplets = {
+    passthruUrl: 'https://voice.example.com/telephony/exotel/passthru',
+    connectUrl: 'https://voice.example.com/telephony/exotel/transfer',
+  };
+  const closeSoon = (link: FakeLink) => {
+    link.onSocket = (agent) =>
+      agent.onMessage((message) => message.media?.chunk === '5' && agent.socket.close(1000, ''));
+  };
+  const connect = { body: JSON.stringify({ destination: { numbers: ['+915550100077'] } }) };
+
+  it.each([
+    ['Passthru, then the Connect applet', { status: 200 }, connect, 'transfer-completed', []],
+    ['only Passthru, when it answers 302', { status: 302 }, connect, 'next-applet', []],
+    [
+      'no transfer, when the Connect applet gets no number',
+      { status: 200 },
+      { body: '{}' },
+      'next-applet',
+      ['answer-json'],
+    ],
+    ['no transfer, when Passthru is not answered', { status: 500 }, connect, 'next-applet', ['answer-status']],
+  ])('is %s', async (_, passthru, second, reason, rules) => {
+    const { report, link } = await callTestServer('exotel', {
+      answers: [fixtureAnswer, passthru, second],
+      caller: [],
+      exotelApplets,
+      prepare: closeSoon,
+    });
+    expect(report).toMatchObject({ status: 'completed', reason });
+    expect(rulesOf(report)).toEqual(rules);
+    expect(new URL(link.requests[1]?.url ?? '').searchParams.get('Stream[StreamSID]')).toBe(report.streamIds[0]);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { CallOutcome } from '../network/call-session.ts';
+import type { CallOutcome } from '../network/call-outcome.ts';
 import { type ExotelFlow, runExotelFlow } from './exotel-flow.ts';
 import type { ExotelLeg } from './exotel-leg.ts';
 

@@ -1,4 +1,4 @@
-import type { CallOutcome } from '../network/call-session.ts';
+import type { CallOutcome } from '../network/call-outcome.ts';
 import { bridge } from '../people/bridge.ts';
 import { isObject } from '../stream/read-message.ts';
 import { APPLET_TIMEOUT_MS, askForStream, type BotStream, MAX_ANSWER_BYTES, runBot } from './exotel-bot.ts';

@@ -1,4 +1,4 @@
-import type { CallOutcome } from '../network/call-session.ts';
+import type { CallOutcome } from '../network/call-outcome.ts';
 import { bridge } from '../people/bridge.ts';
 import type { AnsweringPhone, PhoneBehaviour } from '../people/phone-behaviour.ts';
 import { ringPhone } from '../people/ring-phone.ts';

@@ -9,45 +9,20 @@ import type { CallbackFault, DocumentFault } from '../faults/fault-plan.ts';
 import { CallMeter } from '../measure/call-meter.ts';
 import { CarrierStream, type StreamEnd } from '../stream/carrier-stream.ts';
 import { addStreamCounts, newStreamCounts } from '../stream/stream-counts.ts';
-import type { StreamDialect } from '../stream/stream-dialect.ts';
-import type { CallParty, CallStatus } from './call-event.ts';
+import type { CallParty } from './call-event.ts';
 import { CallInterrupt } from './call-interrupt.ts';
 import { CallLog } from './call-log.ts';
 import type { CallerOptions, CarrierLatency } from './call-options.ts';
+import type { CallOutcome } from './call-outcome.ts';
 import { type CallDirection, type CallLine, CallRecord } from './call-record.ts';
 import type { Carrier } from './carrier.ts';
 import { delaySocket } from './delayed-socket.ts';
 import type { DocumentSource } from './document-source.ts';
 import { makeCallId } from './ids.ts';
+import type { StreamOutcome, StreamPlan } from './stream-plan.ts';
 import { untilAborted } from './until-aborted.ts';
 
 const DEFAULT_MAX_MS = 600_000;
-
-/** How a call ended, as its carrier sees it. */
-export interface CallOutcome {
-  readonly status: CallStatus;
-  readonly endedBy: CallParty;
-  readonly reason: string;
-}
-
-/** What became of a media stream. */
-export type StreamOutcome =
-  | { readonly type: 'ended'; readonly end: StreamEnd }
-  | { readonly type: 'refused'; readonly statusCode: number }
-  /** No answer at all. */
-  | { readonly type: 'unreachable' }
-  /** The caller did not wait for it. */
-  | { readonly type: 'hung-up' };
-
-/** A socket and what is spoken on it. */
-export interface StreamPlan {
-  /** As the server wrote it. */
-  readonly url: string;
-  /** How long the carrier waits for the upgrade, in ms. */
-  readonly timeoutMs: number;
-  readonly dialect: StreamDialect;
-  open(signal: AbortSignal): Promise<MediaSocket>;
-}
 
 /** Who calls whom through which carrier. */
 export interface CallParties {
@@ -114,6 +89,11 @@ export class CallSession implements CallLine {
   /** Aborts when somebody has ended the call, or it has lasted too long. */
   get hungUp(): AbortSignal {
     return this.#interrupt.over;
+  }
+
+  /** Who has ended it, once `hungUp` has aborted. */
+  get endedBy(): CallParty {
+    return this.#interrupt.endedBy;
   }
 
   /** Aborts when what runs must be left: the call is over, or another document has taken over. */

@@ -1,9 +1,10 @@
 import { errorMessage } from '@voice/core/errors';
 import type { TypedEmitter } from '@voice/core/events';
 import type { CallLogEvents } from './call-log.ts';
+import type { CallOutcome } from './call-outcome.ts';
 import type { CallDirection } from './call-record.ts';
 import type { CallReport } from './call-report.ts';
-import type { CallOutcome, CallSession } from './call-session.ts';
+import type { CallSession } from './call-session.ts';
 import type { Carrier } from './carrier.ts';
 
 export interface SimulatedCallOptions {

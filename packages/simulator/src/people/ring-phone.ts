@@ -1,4 +1,5 @@
-import type { CallOutcome, CallSession } from '../network/call-session.ts';
+import type { CallOutcome } from '../network/call-outcome.ts';
+import type { CallSession } from '../network/call-session.ts';
 import type { AnsweringPhone, PhoneBehaviour } from './phone-behaviour.ts';
 
 /** Why nobody answered, with the word of SIP that Twilio passes on. */
@@ -24,7 +25,7 @@ export interface RingOptions {
  */
 export async function ringPhone({ session, behaviour, ringTimeoutMs, onRinging }: RingOptions): Promise<RingResult> {
   const end = (status: Unanswered['outcome']['status'], sipCode: number, reason: string): Unanswered => {
-    const endedBy = session.hungUp.aborted ? 'server' : 'caller';
+    const endedBy = session.hungUp.aborted ? session.endedBy : 'caller';
     session.record.end(status);
     return { type: 'unanswered', sipCode, outcome: { status, endedBy, reason } };
   };

@@ -1,5 +1,5 @@
+import type { CallOutcome } from '../network/call-outcome.ts';
 import type { CallPhase } from '../network/call-record.ts';
-import type { CallOutcome } from '../network/call-session.ts';
 import { TwilioDocuments } from './twilio-documents.ts';
 import type { TwilioLeg } from './twilio-leg.ts';
 import { TwilioStatusReports } from './twilio-status-reports.ts';

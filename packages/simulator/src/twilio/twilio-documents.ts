@@ -1,4 +1,4 @@
-import type { CallOutcome } from '../network/call-session.ts';
+import type { CallOutcome } from '../network/call-outcome.ts';
 import type { DocumentSource } from '../network/document-source.ts';
 import { secondsMs, spokenMs } from '../network/verb-duration.ts';
 import { bridge } from '../people/bridge.ts';

@@ -1,5 +1,5 @@
-import type { StreamOutcome } from '../network/call-session.ts';
 import { makeStreamId } from '../network/ids.ts';
+import type { StreamOutcome } from '../network/stream-plan.ts';
 import type { TwilioStreamPlan } from './read-twiml.ts';
 import { TwilioDialect } from './twilio-dialect.ts';
 import type { TwilioLeg } from './twilio-leg.ts';

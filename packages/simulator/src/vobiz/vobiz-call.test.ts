@@ -71,7 +71,12 @@ describe('an inbound call of Vobiz', () => {
           agent.onMessage((message) => message.media?.chunk === 5 && agent.send({ event: 'stop', ...agent.id }));
       },
     });
-    expect(formOf(link.requests.at(-1)?.body)).toMatchObject({ HangupCauseCode: '4010', HangupSource: 'Vobiz' });
+    const expected = JSON.parse(
+      readFileSync(new URL('__fixtures__/http-hangup-end-of-xml.json', import.meta.url), 'utf8'),
+    );
+    const { HangupCause, HangupCauseCode, HangupCauseName, HangupSource } = expected.request.form;
+    const cause = { HangupCause, HangupCauseCode, HangupCauseName, HangupSource };
+    expect(formOf(link.requests.at(-1)?.body)).toMatchObject(cause);
     expect(report).toMatchObject({ status: 'completed', endedBy: 'server', reason: 'end-of-document', breaches: [] });
   });
 
@@ -92,6 +97,28 @@ describe('an inbound call of Vobiz', () => {
       'Hangup',
     ]);
     expect(formOf(link.requests.at(-1)?.body)).toMatchObject({ HangupSource: 'Answer XML' });
+  });
+
+  it('reports what was played and what was cleared, like the fixtures', async () => {
+    const statusCallbackUrl = 'https://voice.example.com/telephony/vobiz/stream-status';
+    const { link } = await callTestServer('vobiz', {
+      answers: [stream({ statusCallbackUrl, statusCallbackMethod: 'POST' })],
+      from: '+915550100001',
+      to: '+915550100099',
+      prepare: (prepared) => {
+        prepared.onSocket = (agent) =>
+          agent.onMessage((message) => {
+            if (message.event === 'start') agent.mark('utt-0001-end');
+            if (message.media?.chunk === 5) agent.clear();
+          });
+      },
+    });
+    for (const name of ['http-stream-played', 'http-stream-cleared']) {
+      const { request } = JSON.parse(readFileSync(new URL(`__fixtures__/${name}.json`, import.meta.url), 'utf8'));
+      const sent = link.requests.map(({ body }) => formOf(body)).find(({ Event }) => Event === request.form.Event);
+      const { CallUUID, StreamID, Timestamp } = sent ?? {};
+      expect(sent).toEqual({ ...request.form, CallUUID, StreamID, Timestamp });
+    }
   });
 
   it('comes back on a new socket with the same call when maxRetries allows it', async () => {

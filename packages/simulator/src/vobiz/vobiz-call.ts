@@ -1,5 +1,5 @@
+import type { CallOutcome } from '../network/call-outcome.ts';
 import type { CallPhase } from '../network/call-record.ts';
-import type { CallOutcome } from '../network/call-session.ts';
 import { VobizDocuments } from './vobiz-documents.ts';
 import { vobizHangupFields } from './vobiz-hangup-report.ts';
 import type { VobizLeg } from './vobiz-leg.ts';

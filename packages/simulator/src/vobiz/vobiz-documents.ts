@@ -1,5 +1,5 @@
+import type { CallOutcome } from '../network/call-outcome.ts';
 import type { HangupCause } from '../network/call-record.ts';
-import type { CallOutcome } from '../network/call-session.ts';
 import type { DocumentSource } from '../network/document-source.ts';
 import { secondsMs, spokenMs } from '../network/verb-duration.ts';
 import { bridge } from '../people/bridge.ts';

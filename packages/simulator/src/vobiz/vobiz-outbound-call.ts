@@ -1,5 +1,5 @@
+import type { CallOutcome } from '../network/call-outcome.ts';
 import type { HangupCause } from '../network/call-record.ts';
-import type { CallOutcome } from '../network/call-session.ts';
 import type { AnsweringPhone, PhoneBehaviour } from '../people/phone-behaviour.ts';
 import { ringPhone } from '../people/ring-phone.ts';
 import { VobizDocuments } from './vobiz-documents.ts';

@@ -1,6 +1,6 @@
-import type { StreamOutcome } from '../network/call-session.ts';
 import { makeStreamId } from '../network/ids.ts';
 import { utcTime } from '../network/india-time.ts';
+import type { StreamOutcome } from '../network/stream-plan.ts';
 import type { VobizStreamPlan } from './read-vobiz-xml.ts';
 import { VobizDialect } from './vobiz-dialect.ts';
 import type { VobizFields, VobizLeg } from './vobiz-leg.ts';

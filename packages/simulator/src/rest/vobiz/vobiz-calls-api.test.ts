@@ -165,6 +165,41 @@ describe('a running call at Vobiz', () => {
     expect(formOf(result?.body)).toMatchObject({ DialStatus: 'completed', DialBLegDuration: '4' });
   });
 
+  it('is recorded, and the recording is reported when it ends', async () => {
+    const { call, clock, rest, finish, link, path } = await place(quiet);
+    await clock.advance(6000);
+    const json = { time_limit: 600, file_format: 'mp3', callback_url: 'https://voice.example.com/recording' };
+    const started = await rest('POST', `${path}/Record/`, { json });
+    expect(started).toMatchObject({ status: 202, json: { message: 'recording started' } });
+    call.hangUp();
+    const { timeline } = await finish(call);
+    const { recording_id } = started.json;
+    expect(timeline).toContainEqual(expect.objectContaining({ type: 'recording-started', recordingId: recording_id }));
+    const report = link.requests.find(({ url }) => url === json.callback_url);
+    expect(formOf(report?.body)).toMatchObject({ call_uuid: call.callId, recording_id, record_url: started.json.url });
+  });
+
+  it('is in the lists of calls: queued, then live, then a record', async () => {
+    const { call, clock, rest, finish } = await place(answers({ afterMs: 2000, caller: [] }));
+    const listed = async (status: string) => (await rest('GET', `${base}/Call/?status=${status}`)).json.calls;
+    await clock.advance(2000);
+    expect([await listed('queued'), await listed('live')]).toEqual([[call.callId], []]);
+    await clock.advance(3000);
+    expect([await listed('queued'), await listed('live')]).toEqual([[], [call.callId]]);
+    call.hangUp();
+    await finish(call);
+    const records = (query: string) => rest('GET', `${base}/cdr?${query}`).then(({ json }) => json);
+    const found = await records('from_number=5550100099&start_date=2026-03-03&end_date=2026-03-03');
+    expect(found).toMatchObject({
+      count: 1,
+      data: [
+        { uuid: call.callId, caller_id_number: order.from, destination_number: order.to, call_direction: 'outbound' },
+      ],
+      pagination: { page: 1, total: 1, pages: 1, has_next: false },
+    });
+    expect(await records('to_number=%2B919999999999')).toMatchObject({ count: 0, data: [] });
+  });
+
   it('leaves a record of itself, with the code as a number', async () => {
     const { call, finish, rest } = await place();
     expect((await rest('GET', `${base}/cdr/${call.callId}`)).status).toBe(404);
@@ -220,6 +255,7 @@ describe('the limits of Vobiz', () => {
     const full = await rest('POST', `${base}/Call/`, { json: order });
     expect(full.json.error.details).toEqual({ limitType: 'concurrent', limit: 2, current: 2, retryAfter: 1 });
     const { json } = await rest('GET', `${base}/concurrency`);
+    expect(Object.keys(json)).toEqual(Object.keys(fixture('rest-concurrency').response.json));
     expect(json).toMatchObject({ concurrent_calls: 2, max_concurrent: 2, utilization_pct: 100 });
     expect((await rest('GET', '/api/v1/auth/me')).json).toMatchObject({ cps_limit: 1, concurrent_calls_limit: 2 });
   });

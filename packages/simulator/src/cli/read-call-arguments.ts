@@ -23,7 +23,7 @@ export interface CallArguments {
   readonly json: boolean;
 }
 
-export const usage = `Usage: voice-sim call --carrier <twilio|exotel|vobiz> --url <server> --agent <name> [options]
+export const callUsage = `Usage: voice-sim call --carrier <twilio|exotel|vobiz> --url <server> --agent <name> [options]
 
 Calls a server as the carrier would, and reports every breach of the carrier's rules.
 
@@ -52,15 +52,14 @@ const text = { type: 'string' } as const;
 const flag = { type: 'boolean', default: false } as const;
 
 /**
+ * @param args without the command's name
  * @returns `help` when that is asked for
  * @throws {SimulationError} naming what is missing or wrong
  */
-export function readArguments(args: readonly string[]): CallArguments | 'help' {
+export function readCallArguments(args: readonly string[]): CallArguments | 'help' {
   const { values, positionals } = parse(args);
-  if (values.help || args.length === 0) return 'help';
-  if (positionals.length !== 1 || positionals[0] !== 'call') {
-    throw new SimulationError(`Expected the command "call", got "${positionals.join(' ')}"`);
-  }
+  if (values.help) return 'help';
+  if (positionals.length > 0) throw new SimulationError(`Expected options only, got "${positionals.join(' ')}"`);
   const carrier = carriers.find((name) => name === values.carrier);
   if (carrier === undefined) {
     throw new SimulationError(`Expected --carrier ${carriers.join(', ')}, got "${values.carrier ?? ''}"`);
@@ -73,7 +72,7 @@ export function readArguments(args: readonly string[]): CallArguments | 'help' {
     to: values.to,
     say: values.say ?? [],
     press: values.press,
-    waitMs: readMs(values['wait-ms']),
+    waitMs: readMs('--wait-ms', values['wait-ms']),
     twilioToken: values['twilio-token'],
     twilioAccount: values['twilio-account'],
     vobizToken: values['vobiz-token'],
@@ -127,12 +126,14 @@ function buildWebhook(
   return carrier === 'exotel' && secret !== undefined ? `${path}/${encodeURIComponent(secret)}` : path;
 }
 
-function readUrl(option: string, url: string): string {
+/** @throws {SimulationError} unless it is an http(s) URL */
+export function readUrl(option: string, url: string): string {
   if (URL.canParse(url) && /^https?:/i.test(url)) return url;
   throw new SimulationError(`Expected an http(s) URL for ${option}, got "${url}"`);
 }
 
-function readMs(value: string): number {
+/** @throws {SimulationError} unless it is a whole number */
+export function readMs(option: string, value: string): number {
   if (/^\d{1,7}$/.test(value)) return Number(value);
-  throw new SimulationError(`Expected whole milliseconds for --wait-ms, got "${value}"`);
+  throw new SimulationError(`Expected whole milliseconds for ${option}, got "${value}"`);
 }
