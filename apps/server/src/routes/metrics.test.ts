@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { PlayedCarriers } from '../testing/played-carriers.ts';
 import { TestServer } from '../testing/test-server.ts';
@@ -84,6 +86,15 @@ describe('GET /metrics', () => {
     expect(body).toContain('voice_carrier_requests_total{carrier="vobiz",outcome="4xx"} 1\n');
     expect(body).toContain('voice_carrier_request_seconds_count{carrier="vobiz"} 2\n');
     carriers.close();
+  });
+
+  it('tells exactly what its page tells', async () => {
+    await start({ METRICS_TOKEN: TOKEN });
+    const { body } = await scrape();
+    const page = readFileSync(resolve(import.meta.dirname, '../../../../docs/operations/metrics.md'), 'utf8');
+    const names = [...body.matchAll(/^# TYPE (voice_\w+) /gm)].map(([, name]) => name);
+    const table = page.split('\n').filter((line) => line.startsWith('| `voice_'));
+    expect([...table.join('\n').matchAll(/`(voice_\w+)/g)].map(([, name]) => name).sort()).toEqual(names.sort());
   });
 
   it('holds no number, no name and no id', async () => {

@@ -34,6 +34,8 @@ describe('encrypted credentials', () => {
     const before = new CredentialCipher([OLD], systemRandom).encrypt(SECRET, CONNECTION);
     const rotated = new CredentialCipher([NEW, OLD], systemRandom);
     expect(rotated.decrypt(before, CONNECTION)).toBe(SECRET);
+    expect(rotated.isCurrent(before)).toBe(false);
+    expect(rotated.isCurrent(rotated.encrypt(SECRET, CONNECTION))).toBe(true);
     expect(cipher.decrypt(rotated.encrypt(SECRET, CONNECTION), CONNECTION)).toBe(SECRET);
   });
 

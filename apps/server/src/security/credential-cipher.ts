@@ -46,6 +46,11 @@ export class CredentialCipher {
     return [VERSION, this.#writingKeyId, Buffer.from(iv).toString('base64url'), sealed.toString('base64url')].join('.');
   }
 
+  /** Whether an envelope was written with the key that writes now. */
+  isCurrent(envelope: string): boolean {
+    return envelope.startsWith(`${VERSION}.${this.#writingKeyId}.`);
+  }
+
   /** @throws {CredentialsUnreadableError} */
   decrypt(envelope: string, connectionId: string): string {
     const [version, id = '', ivText = '', sealedText = '', ...rest] = envelope.split('.');

@@ -11,6 +11,8 @@ export interface StoredCarrier {
   readonly phoneNumber: string | undefined;
   readonly apiBase: string | undefined;
   readonly maxConcurrentCalls: number | undefined;
+  /** Whether the saved secrets were written with a key that only reads any more. */
+  readonly hasOldKey: boolean;
   /** Why the saved secrets cannot be read; they are then absent above, and the environment does not stand in. */
   readonly unreadable: string | undefined;
 }
@@ -35,6 +37,7 @@ export function fromConnection(connection: ConnectionRecord, cipher: CredentialC
     phoneNumber,
     apiBase,
     maxConcurrentCalls: connection.maxConcurrentCalls,
+    hasOldKey: connection.encryptedCredentials !== '' && !cipher.isCurrent(connection.encryptedCredentials),
     unreadable,
   };
 }
@@ -48,13 +51,16 @@ export function toConnectionChanges(
 ): ConnectionChanges {
   const { connectionId, credentials, phoneNumber, apiBase, maxConcurrentCalls } = carrier;
   const secrets = partOf(provider, credentials, true);
+  const isReadable = carrier.unreadable === undefined;
   const isSame =
-    before.unreadable === carrier.unreadable && isEqual(secrets, partOf(provider, before.credentials, true));
+    before.unreadable === carrier.unreadable &&
+    !(isReadable && before.hasOldKey) &&
+    isEqual(secrets, partOf(provider, before.credentials, true));
   const isEmpty = Object.keys(secrets).length === 0;
   return {
     settings: { ...partOf(provider, credentials, false), ...withoutAbsent({ phoneNumber, apiBase }) },
     maxConcurrentCalls: maxConcurrentCalls ?? null,
-    // Written only when they have changed: what cannot be read now stays for the day its key is back.
+    // Written only when they or their key have changed: what cannot be read now stays for the day its key is back.
     ...(isSame ? {} : { encryptedCredentials: isEmpty ? '' : cipher.encrypt(JSON.stringify(secrets), connectionId) }),
   };
 }

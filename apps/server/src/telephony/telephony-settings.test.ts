@@ -22,10 +22,11 @@ beforeEach(async () => {
 afterEach(() => store.close());
 
 /** Settings of a server with this environment and key. */
-function settingsOf(environment: Record<string, string> = {}, key = KEY): TelephonySettings {
+function settingsOf(environment: Record<string, string> = {}, ...keys: Uint8Array[]): TelephonySettings {
+  const [first = KEY, ...others] = keys;
   return new TelephonySettings({
     store,
-    cipher: new CredentialCipher([key], systemRandom),
+    cipher: new CredentialCipher([first, ...others], systemRandom),
     defaults: parseConfig(environment),
     clock: new VirtualClock(),
     ids: new RandomIds(new SeededRandom(1)),
@@ -118,6 +119,16 @@ describe('saved secrets that the key does not open', () => {
     await settingsOf({}, OTHER_KEY).change(ACCOUNT, () => change, noCheck);
     const { carriers } = await settingsOf().load(ACCOUNT);
     expect(carriers.twilio.credentials).toMatchObject({ accountSid: 'ACother', authToken: 'saved-secret' });
+  });
+
+  it('move to the new key with the next change of their carrier, once the old one is added after it', async () => {
+    const rotating = settingsOf({}, OTHER_KEY, KEY);
+    expect((await rotating.load(ACCOUNT)).carriers.twilio.missing).toEqual([]);
+    expect((await settingsOf({}, OTHER_KEY).load(ACCOUNT)).carriers.twilio.missing).toHaveLength(1);
+    await rotating.change(ACCOUNT, () => ({ carriers: { twilio: { maxConcurrentCalls: 4 } } }), noCheck);
+    expect((await settingsOf({}, OTHER_KEY).load(ACCOUNT)).carriers.twilio.credentials).toMatchObject({
+      authToken: 'saved-secret',
+    });
   });
 
   it('are replaced when they are sent anew', async () => {
