@@ -16,7 +16,7 @@ export {
 } from './caller/caller-script.ts';
 export { CLIP_RATE, Clip } from './caller/clip.ts';
 export { AnswerDocumentError, LinkError, SimulationError, UpgradeRefusedError } from './errors.ts';
-export type { ExotelFlow } from './exotel/exotel-flow.ts';
+export type { ExotelFlow } from './exotel/exotel-applets.ts';
 export type {
   CallbackFault,
   CallbackFaultSite,

@@ -1,5 +1,6 @@
 import type { CallOutcome } from '../network/call-outcome.ts';
-import { type ExotelFlow, runExotelFlow } from './exotel-flow.ts';
+import type { ExotelFlow } from './exotel-applets.ts';
+import { runExotelFlow } from './exotel-flow.ts';
 import type { ExotelLeg } from './exotel-leg.ts';
 
 /** Exotel's side of one inbound call: the applets of the number's flow. */

@@ -1,21 +1,10 @@
 import type { CallOutcome } from '../network/call-outcome.ts';
 import { bridge } from '../people/bridge.ts';
 import { isObject } from '../stream/read-message.ts';
+import type { ExotelFlow } from './exotel-applets.ts';
 import { APPLET_TIMEOUT_MS, askForStream, type BotStream, MAX_ANSWER_BYTES, runBot } from './exotel-bot.ts';
 import type { ExotelLeg } from './exotel-leg.ts';
 import { readExotelStreamUrl } from './read-exotel-answer.ts';
-
-/** A flow of the App Bazaar: a Voicebot applet, and what comes after it. */
-export interface ExotelFlow {
-  /** Of the Voicebot applet: `https://…` is asked for the socket, `wss://…` is the socket. */
-  readonly voicebotUrl: string;
-  /** What the applet's dynamic URL is asked for. Default `json`. */
-  readonly answer?: 'json' | 'xml';
-  /** A Passthru applet after the stream: told how it ended; 200 goes on, anything else skips the Connect applet. */
-  readonly passthruUrl?: string;
-  /** A Connect applet with a dynamic URL: asked whom to call next. */
-  readonly connectUrl?: string;
-}
 
 const CONNECT_TIMEOUT_MS = 30_000;
 

@@ -1,6 +1,6 @@
 import type { BackgroundKind } from '../caller/background.ts';
 import type { CallerScript } from '../caller/caller-script.ts';
-import type { ExotelFlow } from '../exotel/exotel-flow.ts';
+import type { ExotelFlow } from '../exotel/exotel-applets.ts';
 import type { FaultPlan } from '../faults/fault-plan.ts';
 import type { Carrier } from './carrier.ts';
 

@@ -78,9 +78,9 @@ export class InboundDesk {
     const common = { session, requests, maxQueuedMs, people };
     switch (carrier) {
       case 'twilio': {
-        const leg = new TwilioLeg({ ...common, ...required(credentials.twilio, carrier), rooms });
+        const leg = new TwilioLeg({ ...common, ...required(credentials.twilio, carrier) });
         recordings.addLeg(leg);
-        return new TwilioCall({ leg, webhookUrl, statusCallbackUrl });
+        return new TwilioCall({ leg, rooms, webhookUrl, statusCallbackUrl });
       }
       case 'vobiz': {
         const leg = new VobizLeg({ ...common, ...required(credentials.vobiz, carrier) });

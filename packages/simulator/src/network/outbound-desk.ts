@@ -1,5 +1,5 @@
 import type { Clock, Random } from '@voice/core/time';
-import type { ExotelFlow } from '../exotel/exotel-flow.ts';
+import type { ExotelFlow } from '../exotel/exotel-applets.ts';
 import { ExotelLeg } from '../exotel/exotel-leg.ts';
 import type { ExotelOrder } from '../exotel/exotel-order.ts';
 import { ExotelOutboundCall } from '../exotel/exotel-outbound-call.ts';
@@ -53,9 +53,9 @@ export class OutboundDesk {
   twilio(order: TwilioOrder, account: { readonly accountSid: string; readonly authToken: string }): CallRecord {
     const { people, rooms, recordings } = this.#options;
     return this.#place('twilio', order, (behaviour, common) => {
-      const leg = new TwilioLeg({ ...common, ...account, people, rooms });
+      const leg = new TwilioLeg({ ...common, ...account, people });
       recordings.addLeg(leg);
-      return new TwilioOutboundCall({ leg, order, behaviour, recordings });
+      return new TwilioOutboundCall({ leg, order, behaviour, rooms, recordings });
     });
   }
 

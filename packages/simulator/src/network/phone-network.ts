@@ -2,7 +2,7 @@ import type { TypedEmitter } from '@voice/core/events';
 import type { Clock, Random } from '@voice/core/time';
 import { type NumberOptions, NumberRegister } from '../account/number-register.ts';
 import { SimulationError } from '../errors.ts';
-import type { ExotelFlow } from '../exotel/exotel-flow.ts';
+import type { ExotelFlow } from '../exotel/exotel-applets.ts';
 import type { FaultPlan } from '../faults/fault-plan.ts';
 import type { PhoneBehaviour } from '../people/phone-behaviour.ts';
 import { PhoneBook } from '../people/phone-book.ts';

@@ -9,6 +9,7 @@ import type { CarrierApi, RestCall, RestRoute } from './carrier-api.ts';
 import type { CarrierHost } from './carrier-host.ts';
 import { ExotelApi } from './exotel/exotel-api.ts';
 import { faultyAnswer } from './faulty-answer.ts';
+import type { NumberTarget } from './number-target.ts';
 import { jsonAnswer, type RestAnswer } from './rest-answer.ts';
 import { RestLog } from './rest-log.ts';
 import { RestRequest } from './rest-request.ts';
@@ -21,12 +22,6 @@ export interface CarrierApisOptions extends Omit<CarrierHost, 'ids'> {
   readonly restMs: number;
   readonly faults: FaultPlan | undefined;
   readonly work: ActiveWork;
-}
-
-/** Where calls to a number go, as the REST interface was told. */
-export interface NumberTarget {
-  readonly voiceUrl: string | undefined;
-  readonly statusCallbackUrl: string | undefined;
 }
 
 /** The REST interfaces of Twilio, Exotel and Vobiz. Their paths do not collide, so one origin serves all. */

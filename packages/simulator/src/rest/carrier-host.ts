@@ -1,6 +1,6 @@
 import type { Clock, Ids } from '@voice/core/time';
 import type { NumberRegister } from '../account/number-register.ts';
-import type { ExotelFlow } from '../exotel/exotel-flow.ts';
+import type { ExotelFlow } from '../exotel/exotel-applets.ts';
 import type { CarrierCredentials } from '../network/call-options.ts';
 import type { CallRegister } from '../network/call-register.ts';
 import type { Carrier } from '../network/carrier.ts';

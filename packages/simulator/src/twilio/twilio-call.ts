@@ -2,10 +2,12 @@ import type { CallOutcome } from '../network/call-outcome.ts';
 import type { CallPhase } from '../network/call-record.ts';
 import { TwilioDocuments } from './twilio-documents.ts';
 import type { TwilioLeg } from './twilio-leg.ts';
+import type { TwilioRooms } from './twilio-rooms.ts';
 import { TwilioStatusReports } from './twilio-status-reports.ts';
 
 export interface TwilioCallOptions {
   readonly leg: TwilioLeg;
+  readonly rooms: TwilioRooms;
   /** As configured at the number: the public URL. */
   readonly webhookUrl: string;
   readonly statusCallbackUrl: string | undefined;
@@ -20,9 +22,9 @@ export class TwilioCall {
   }
 
   async run(): Promise<CallOutcome> {
-    const { leg, webhookUrl, statusCallbackUrl } = this.#options;
+    const { leg, rooms, webhookUrl, statusCallbackUrl } = this.#options;
     const { record } = leg.session;
-    const outcome = await new TwilioDocuments(leg).run({ type: 'fetched', url: webhookUrl, method: 'POST' });
+    const outcome = await new TwilioDocuments(leg, rooms).run({ type: 'fetched', url: webhookUrl, method: 'POST' });
     record.end(phaseOf(outcome, record.answeredAt !== undefined));
     const callback =
       statusCallbackUrl === undefined

@@ -5,6 +5,7 @@ import { bridge } from '../people/bridge.ts';
 import type { XmlElement } from '../xml/parse-xml.ts';
 import { readTwilioStream, readTwiml } from './read-twiml.ts';
 import { type TwilioFields, type TwilioLeg, WEBHOOK_TIMEOUT_MS } from './twilio-leg.ts';
+import type { TwilioRooms } from './twilio-rooms.ts';
 import { runTwilioStream } from './twilio-stream.ts';
 
 /** A call that is redirected more often than this is going in circles. */
@@ -22,11 +23,13 @@ type Step =
 /** Obeys TwiML, document after document, until the call is over. @see https://www.twilio.com/docs/voice/twiml */
 export class TwilioDocuments {
   readonly #leg: TwilioLeg;
+  readonly #rooms: TwilioRooms;
   /** Relative URLs of inline documents have no base. */
   #baseUrl: string | undefined;
 
-  constructor(leg: TwilioLeg) {
+  constructor(leg: TwilioLeg, rooms: TwilioRooms) {
     this.#leg = leg;
+    this.#rooms = rooms;
   }
 
   /** @param fields added to the request for the first document */
@@ -130,11 +133,11 @@ export class TwilioDocuments {
   }
 
   async #dial(dial: XmlElement): Promise<Step | undefined> {
-    const { session, people, rooms } = this.#leg;
+    const { session, people } = this.#leg;
     const { action, method } = dial.attributes;
     const conference = dial.children.find(({ name }) => name === 'Conference');
     if (conference !== undefined) {
-      await rooms.join(this.#leg, conference.text.trim(), readRoomCallback(conference));
+      await this.#rooms.join(this.#leg, conference.text.trim(), readRoomCallback(conference));
       return undefined;
     }
     const written = dial.children.length > 0 ? dial.children.map(({ text }) => text) : [dial.text];

@@ -2,7 +2,6 @@ import type { CallSession } from '../network/call-session.ts';
 import type { CarrierRequests } from '../network/carrier-requests.ts';
 import { encodeForm } from '../network/form.ts';
 import type { PhoneBook } from '../people/phone-book.ts';
-import type { TwilioRooms } from './twilio-rooms.ts';
 import { twilioSignature } from './twilio-signature.ts';
 
 /** How long Twilio waits for an answer of the server, in ms. */
@@ -15,7 +14,6 @@ export interface TwilioLegOptions {
   readonly authToken: string;
   readonly maxQueuedMs: number;
   readonly people: PhoneBook;
-  readonly rooms: TwilioRooms;
 }
 
 /** Fields of a form; several values repeat the key. */
@@ -29,7 +27,6 @@ export class TwilioLeg {
   readonly callSid: string;
   readonly maxQueuedMs: number;
   readonly people: PhoneBook;
-  readonly rooms: TwilioRooms;
   readonly #authToken: string;
 
   constructor(options: TwilioLegOptions) {
@@ -39,7 +36,6 @@ export class TwilioLeg {
     this.callSid = options.session.record.callId;
     this.maxQueuedMs = options.maxQueuedMs;
     this.people = options.people;
-    this.rooms = options.rooms;
     this.#authToken = options.authToken;
   }
 

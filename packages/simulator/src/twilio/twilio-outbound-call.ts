@@ -5,30 +5,31 @@ import { TwilioDocuments } from './twilio-documents.ts';
 import type { TwilioFields, TwilioLeg } from './twilio-leg.ts';
 import type { TwilioMachineDetection, TwilioOrder } from './twilio-order.ts';
 import type { TwilioRecordings } from './twilio-recordings.ts';
+import type { TwilioRooms } from './twilio-rooms.ts';
 import { TwilioStatusReports } from './twilio-status-reports.ts';
+
+export interface TwilioOutboundCallOptions {
+  readonly leg: TwilioLeg;
+  readonly order: TwilioOrder;
+  readonly behaviour: PhoneBehaviour;
+  readonly rooms: TwilioRooms;
+  readonly recordings: TwilioRecordings;
+}
 
 /** Twilio's side of one outbound call: dialling, ringing, the document once somebody answers, and all reports. */
 export class TwilioOutboundCall {
   readonly #leg: TwilioLeg;
   readonly #order: TwilioOrder;
   readonly #behaviour: PhoneBehaviour;
+  readonly #rooms: TwilioRooms;
   readonly #recordings: TwilioRecordings;
   readonly #reports: TwilioStatusReports;
 
-  constructor({
-    leg,
-    order,
-    behaviour,
-    recordings,
-  }: {
-    leg: TwilioLeg;
-    order: TwilioOrder;
-    behaviour: PhoneBehaviour;
-    recordings: TwilioRecordings;
-  }) {
+  constructor({ leg, order, behaviour, rooms, recordings }: TwilioOutboundCallOptions) {
     this.#leg = leg;
     this.#order = order;
     this.#behaviour = behaviour;
+    this.#rooms = rooms;
     this.#recordings = recordings;
     this.#reports = new TwilioStatusReports(leg, order.statusCallback);
   }
@@ -65,7 +66,7 @@ export class TwilioOutboundCall {
     // Digits switch machine detection off.
     const fields = sendDigits === undefined ? await this.#detect(phone, machineDetection) : {};
     if (session.hungUp.aborted) return session.conclude('caller', 'hung-up');
-    return new TwilioDocuments(this.#leg).run(document, fields);
+    return new TwilioDocuments(this.#leg, this.#rooms).run(document, fields);
   }
 
   /** @returns what the request for the document says about it */

@@ -1,6 +1,6 @@
 import type { CarrierApi, RestCall, RestRoute } from '../carrier-api.ts';
-import type { NumberTarget } from '../carrier-apis.ts';
 import type { CarrierHost } from '../carrier-host.ts';
+import type { NumberTarget } from '../number-target.ts';
 import { jsonAnswer, type RestAnswer } from '../rest-answer.ts';
 import { VobizApplications } from './vobiz-applications.ts';
 import { VobizCallsApi } from './vobiz-calls-api.ts';

@@ -1,6 +1,6 @@
 import type { RestCall, RestRoute } from '../carrier-api.ts';
-import type { NumberTarget } from '../carrier-apis.ts';
 import type { CarrierHost } from '../carrier-host.ts';
+import type { NumberTarget } from '../number-target.ts';
 import { jsonAnswer, type RestAnswer } from '../rest-answer.ts';
 import type { VobizErrors } from './vobiz-errors.ts';
 
