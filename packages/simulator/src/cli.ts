@@ -5,8 +5,10 @@ import { runCli } from './cli/run-cli.ts';
 import { networkLink } from './network/network-link.ts';
 
 const stop = new AbortController();
-// The second time it ends at once.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+// A call simply dies with the program; what serves is stopped in order, the first time it is asked to.
+if (process.argv[2] === 'serve') {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+}
 
 process.exitCode = await runCli(process.argv.slice(2), {
   clock: systemClock,

@@ -18,6 +18,10 @@ export type RestFault = {
       /** An error in the carrier's own shape. */
       readonly type: 'status';
       readonly status: number;
+      /** The carrier's own code, for example Twilio's 21215; the usual one of the status when absent. */
+      readonly code?: number | string;
+      /** The carrier's words. */
+      readonly message?: string;
       /** Sent as `Retry-After`. */
       readonly retryAfterSecs?: number;
     }

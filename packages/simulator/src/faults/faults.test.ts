@@ -126,6 +126,21 @@ describe('faults of REST requests', () => {
     expect(await hidden.known()).toBe(1);
   });
 
+  it.each([
+    ['twilio', 21215, { code: 21215, message: 'not allowed', status: 400 }],
+    ['exotel', 34001, { RestException: { Status: 400, Message: 'not allowed', Code: 34001 } }],
+    ['vobiz', 'did_cool_off', { error: { code: 'did_cool_off', message: 'not allowed' } }],
+  ] as const)('carry the code and the words of %s', async (carrier, code, expected) => {
+    const fault = { type: 'status', status: 400, code, message: 'not allowed' } as const;
+    const { rest } = startTestNetwork(carrier, { faults: { rest: () => fault } });
+    const path = {
+      twilio: '/2010-04-01/Accounts/x.json',
+      exotel: '/v1/Accounts/x/Balance.json',
+      vobiz: '/api/v1/auth/me',
+    };
+    expect(await rest('GET', path[carrier])).toMatchObject({ status: 400, json: expected });
+  });
+
   it('are an answer, or the act itself, after the server has given up', async () => {
     const lateAnswer = await ask({ type: 'late', delayMs: 8000, isCarriedOut: true });
     expect(lateAnswer.outcome).toMatchObject({ name: 'TimeoutError' });

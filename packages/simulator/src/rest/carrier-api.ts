@@ -29,6 +29,6 @@ export interface CarrierApi {
   owns(path: string): boolean;
   /** @returns why the request is not let in; undefined when it is */
   authenticate(call: RestCall): RestAnswer | undefined;
-  /** An error in the carrier's shape. */
-  error(status: number): RestAnswer;
+  /** An error in the carrier's shape. @param code and message: the usual ones of the status when absent */
+  error(status: number, code?: number | string, message?: string): RestAnswer;
 }

@@ -9,7 +9,7 @@ export function faultyAnswer(
 ): RestAnswer {
   switch (fault.type) {
     case 'status': {
-      const answer = api.error(fault.status);
+      const answer = api.error(fault.status, fault.code, fault.message);
       if (fault.retryAfterSecs === undefined) return answer;
       return { ...answer, headers: { ...answer.headers, 'retry-after': String(fault.retryAfterSecs) } };
     }

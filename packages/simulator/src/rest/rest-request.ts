@@ -1,6 +1,9 @@
 import type { CarrierHttpRequest } from '@voice/core/telephony';
 import { isObject } from '../stream/read-message.ts';
 
+/** The host does not matter. */
+const BASE = 'http://carrier.invalid/';
+
 /** A request to a carrier, taken apart. */
 export class RestRequest {
   readonly method: CarrierHttpRequest['method'];
@@ -11,7 +14,7 @@ export class RestRequest {
   readonly body: string;
 
   constructor({ method, url, headers, body }: CarrierHttpRequest) {
-    const { pathname, searchParams } = new URL(url, 'http://carrier.invalid');
+    const { pathname, searchParams } = new URL(URL.canParse(url, BASE) ? url : BASE, BASE);
     this.method = method;
     this.path = pathname;
     this.query = searchParams;

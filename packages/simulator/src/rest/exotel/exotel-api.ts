@@ -55,8 +55,8 @@ export class ExotelApi implements CarrierApi {
     return account === exotel.accountSid ? undefined : exotelError(404, 'Account not found');
   }
 
-  error(status: number): RestAnswer {
-    return exotelError(status);
+  error(status: number, code?: number | string, message?: string): RestAnswer {
+    return exotelError(status, message, code === undefined ? undefined : Number(code));
   }
 
   #balance(): RestAnswer {

@@ -10,7 +10,7 @@ const codes: Readonly<Record<number, readonly [code: number, message: string]>> 
 };
 
 /** A refusal of Exotel. @see https://developer.exotel.com/api (errors) */
-export function exotelError(status: number, message?: string): RestAnswer {
-  const [code, standard] = codes[status] ?? [34000, 'Internal error'];
-  return jsonAnswer(status, { RestException: { Status: status, Message: message ?? standard, Code: code } });
+export function exotelError(status: number, message?: string, code?: number): RestAnswer {
+  const [usual, standard] = codes[status] ?? [34000, 'Internal error'];
+  return jsonAnswer(status, { RestException: { Status: status, Message: message ?? standard, Code: code ?? usual } });
 }

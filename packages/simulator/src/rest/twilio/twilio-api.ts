@@ -2,7 +2,7 @@ import type { CarrierApi, RestCall, RestRoute } from '../carrier-api.ts';
 import type { CarrierHost } from '../carrier-host.ts';
 import { jsonAnswer, type RestAnswer } from '../rest-answer.ts';
 import { TwilioCallsApi } from './twilio-calls-api.ts';
-import { twilioNotFound, twilioStatusError } from './twilio-errors.ts';
+import { twilioError, twilioStatusError } from './twilio-errors.ts';
 import { TwilioNumbersApi } from './twilio-numbers-api.ts';
 import { TwilioRoomsApi } from './twilio-rooms-api.ts';
 
@@ -47,8 +47,8 @@ export class TwilioApi implements CarrierApi {
     return isRight && account === twilio.accountSid ? undefined : twilioStatusError(401);
   }
 
-  error(status: number): RestAnswer {
-    return status === 404 ? twilioNotFound : twilioStatusError(status);
+  error(status: number, code?: number | string, message = 'Bad request'): RestAnswer {
+    return code === undefined ? twilioStatusError(status) : twilioError(status, Number(code), message);
   }
 
   #account(sid: string): RestAnswer {

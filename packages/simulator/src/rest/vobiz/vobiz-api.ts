@@ -54,8 +54,8 @@ export class VobizApi implements CarrierApi {
       : undefined;
   }
 
-  error(status: number): RestAnswer {
-    return this.#errors.ofStatus(status);
+  error(status: number, code?: number | string, message = 'refused'): RestAnswer {
+    return code === undefined ? this.#errors.ofStatus(status) : this.#errors.long(status, String(code), message);
   }
 
   #me(): RestAnswer {
