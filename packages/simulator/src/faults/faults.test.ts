@@ -47,6 +47,22 @@ describe('faults of callbacks', () => {
   });
 });
 
+describe('faults of one call', () => {
+  it('take the place of those of the network', async () => {
+    const caller = [hangUp()];
+    const lost = { callback: () => ({ isLost: true }) };
+    const own = answers({ caller, faults: { callback: ({ count }) => (count === 1 ? { copies: 2 } : undefined) } });
+    expect((await place(lost, answers({ caller }))).statuses).toEqual([]);
+    expect((await place(lost, own)).statuses).toEqual([
+      'initiated',
+      'initiated',
+      'ringing',
+      'in-progress',
+      'completed',
+    ]);
+  });
+});
+
 describe('faults of documents', () => {
   const url = 'https://voice.example.com/hook';
   const call = async (faults: FaultPlan) => {

@@ -1,3 +1,4 @@
+import type { Clock } from '@voice/core/time';
 import type { Carrier } from './carrier.ts';
 import type { DocumentSource } from './document-source.ts';
 
@@ -45,7 +46,7 @@ export interface CallRecordOptions {
   readonly from: string;
   /** E.164: who is called. */
   readonly to: string;
-  readonly now: () => Date;
+  readonly clock: Clock;
   readonly onPhase: (phase: CallPhase) => void;
 }
 
@@ -71,16 +72,19 @@ export class CallRecord {
   /** Begins a recording, whose end is reported to `callback` (Vobiz). */
   startRecording: ((recordingId: string, callback: { url: string; method: string } | undefined) => void) | undefined;
   #phase: CallPhase;
-  readonly #options: CallRecordOptions;
+  readonly #clock: Clock;
+  /** Let go of at the end: a record outlives its call. */
+  #onPhase: ((phase: CallPhase) => void) | undefined;
 
   constructor(options: CallRecordOptions) {
-    this.#options = options;
+    this.#clock = options.clock;
+    this.#onPhase = options.onPhase;
     this.carrier = options.carrier;
     this.callId = options.callId;
     this.direction = options.direction;
     this.from = options.from;
     this.to = options.to;
-    this.createdAt = options.now();
+    this.createdAt = options.clock.date();
     this.#phase = options.direction === 'inbound' ? 'ringing' : 'queued';
   }
 
@@ -95,7 +99,7 @@ export class CallRecord {
   /** From answer to end, or to now, in whole seconds that have begun; 0 for a call that nobody has answered. */
   get durationSecs(): number {
     if (this.answeredAt === undefined) return 0;
-    const endMs = (this.endedAt ?? this.#options.now()).getTime();
+    const endMs = (this.endedAt ?? this.#clock.date()).getTime();
     return Math.ceil((endMs - this.answeredAt.getTime()) / 1000);
   }
 
@@ -105,19 +109,26 @@ export class CallRecord {
 
   answer(): void {
     if (this.answeredAt !== undefined || this.isOver) return;
-    this.answeredAt = this.#options.now();
+    this.answeredAt = this.#clock.date();
     this.#enter('in-progress');
   }
 
   /** The first end counts. */
   end(phase: CallPhase): void {
     if (this.isOver) return;
-    this.endedAt = this.#options.now();
+    this.endedAt = this.#clock.date();
     this.#enter(phase);
+    this.#onPhase = undefined;
+  }
+
+  /** Nothing can be done to it any more. */
+  release(): void {
+    this.line = undefined;
+    this.startRecording = undefined;
   }
 
   #enter(phase: CallPhase): void {
     this.#phase = phase;
-    this.#options.onPhase(phase);
+    this.#onPhase?.(phase);
   }
 }

@@ -75,11 +75,10 @@ export class CallSession implements CallLine {
       maxRecordingMs: options.record === true ? (options.maxRecordingMs ?? DEFAULT_MAX_MS) : 0,
     });
     this.caller = new Caller({ script: options.caller, log: this.log, meter: this.meter });
-    const { carrier, clock } = options;
+    const { carrier } = options;
     this.record = new CallRecord({
       ...options,
       callId: options.callId ?? makeCallId(carrier, this.ids),
-      now: () => clock.date(),
       onPhase: (phase) => this.log.add({ type: 'call-phase', phase }),
     });
     this.record.line = this;
@@ -235,7 +234,7 @@ export class CallSession implements CallLine {
   /** Resolves when everything beside the call is done and no timer is left. */
   async settle(): Promise<void> {
     for (const timer of this.#limits) timer.cancel();
-    this.record.line = undefined;
+    this.record.release();
     for (const ending of this.#endings) ending();
     for (let done = 0; done < this.#laterWork.length; done += 1) await this.#laterWork[done];
   }

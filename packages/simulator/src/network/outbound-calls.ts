@@ -2,7 +2,7 @@ import { TypedEmitter } from '@voice/core/events';
 import type { SimulatedCall } from './simulated-call.ts';
 
 /** Calls that nobody has asked for are kept up to this number; the oldest are forgotten first. */
-const MAX_WAITING = 1000;
+const MAX_WAITING = 100;
 
 export type OutboundCallEvents = {
   /** A carrier has taken a call; it begins in the next turn. */

@@ -30,14 +30,22 @@ export class TwilioCall {
       statusCallbackUrl === undefined
         ? undefined
         : { url: statusCallbackUrl, method: 'POST', events: ['completed'] as const };
-    new TwilioStatusReports(leg, callback).ended(record.phase, record.phase === 'completed' ? 200 : 486);
+    new TwilioStatusReports(leg, callback).ended(record.phase, sipCodes[record.phase] ?? 500);
     return outcome;
   }
 }
 
+const sipCodes: Readonly<Partial<Record<CallPhase, number>>> = {
+  completed: 200,
+  busy: 486,
+  'no-answer': 487,
+  canceled: 487,
+};
+
 /** A call that is answered is completed, whatever the server made of it; one that is rejected was busy. */
-function phaseOf({ status, endedBy }: CallOutcome, wasAnswered: boolean): CallPhase {
+function phaseOf({ status, endedBy, reason }: CallOutcome, wasAnswered: boolean): CallPhase {
   if (wasAnswered) return 'completed';
+  if (reason === 'ended-by-request-before-stream') return 'canceled';
   if (status === 'refused') return 'busy';
   return endedBy === 'caller' ? 'no-answer' : 'failed';
 }
