@@ -17,6 +17,7 @@ import { type AgentRoutesOptions, agentRoutes } from './routes/settings/agents.t
 import { type CallRoutesOptions, callRoutes } from './routes/settings/calls.ts';
 import { type EndpointRoutesOptions, endpointRoutes } from './routes/settings/endpoints.ts';
 import { type OutboundRoutesOptions, outboundRoutes } from './routes/settings/outbound.ts';
+import { type ServicesRoutesOptions, servicesRoutes } from './routes/settings/services.ts';
 import { type TelephonyRoutesOptions, telephonyRoutes } from './routes/settings/telephony.ts';
 import type { ApiKeys } from './security/api-keys.ts';
 import { FailureLimiter } from './security/failure-limiter.ts';
@@ -28,6 +29,7 @@ export interface AppOptions {
   readonly calls: CallRoutesOptions;
   readonly outbound: OutboundRoutesOptions;
   readonly telephony: TelephonyRoutesOptions;
+  readonly services: ServicesRoutesOptions;
   readonly endpoints: EndpointRoutesOptions;
   readonly apiKeys: ApiKeys;
   readonly metrics: Metrics;
@@ -36,7 +38,7 @@ export interface AppOptions {
 
 /** All HTTP routes. */
 export function createApp({ carrier, apiKeys, metrics, config, ...options }: AppOptions): Express {
-  const { agents, calls, outbound, telephony, endpoints } = options;
+  const { agents, calls, outbound, telephony, services, endpoints } = options;
   const { failureLimits } = config;
   const app = express();
   app.disable('x-powered-by');
@@ -56,6 +58,7 @@ export function createApp({ carrier, apiKeys, metrics, config, ...options }: App
     outboundRoutes(outbound),
     callRoutes(calls),
     telephonyRoutes(telephony),
+    servicesRoutes(services),
     endpointRoutes(endpoints),
   );
   app.use(unknownRoute);

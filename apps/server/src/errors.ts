@@ -22,9 +22,15 @@ export type RequestErrorCode =
   | 'VOICE_CONFLICT'
   | 'VOICE_LIMIT_REACHED'
   | 'VOICE_CARRIER_UNREACHABLE'
+  | 'VOICE_VENDOR_UNREACHABLE'
   | 'VOICE_NOT_READY';
 
-const RETRYABLE: readonly RequestErrorCode[] = ['VOICE_NOT_READY', 'VOICE_CARRIER_UNREACHABLE', 'VOICE_LIMIT_REACHED'];
+const RETRYABLE: readonly RequestErrorCode[] = [
+  'VOICE_NOT_READY',
+  'VOICE_CARRIER_UNREACHABLE',
+  'VOICE_VENDOR_UNREACHABLE',
+  'VOICE_LIMIT_REACHED',
+];
 
 /** A request that is answered with a sentence instead of what was asked for. */
 export class RequestError extends VoiceError {
@@ -35,14 +41,12 @@ export class RequestError extends VoiceError {
   }
 }
 
-/** An agent wants a model that this server has no access to. */
-export class ModelUnavailableError extends VoiceError {
-  override readonly name = 'ModelUnavailableError';
+/** An agent wants a vendor that this server has no access to. */
+export class ServiceUnavailableError extends VoiceError {
+  override readonly name = 'ServiceUnavailableError';
 
-  constructor(provider: string) {
-    super(
-      `llm_provider ${provider} needs OPENAI_API_KEY, or OPENAI_BASE_URL of an endpoint without keys: set one and restart, or use llm_provider rules`,
-      { code: 'VOICE_MODEL_NOT_CONFIGURED', context: { provider } },
-    );
+  /** @param lacks what to set, for each field of the agent */
+  constructor(lacks: readonly string[]) {
+    super(`${lacks.join('; ')} (settings: PUT /api/settings/services)`, { code: 'VOICE_SERVICE_NOT_CONFIGURED' });
   }
 }

@@ -1,6 +1,6 @@
 export { announcement } from './announcement.ts';
 export type { ModelForAgent } from './calls/model-for-agent.ts';
-export type { SpeechEngines } from './calls/prepare-conversation.ts';
+export type { SpeechEngines } from './calls/services-for-agent.ts';
 export type { PublicUrls } from './carriers/public-urls.ts';
 export { type Config, parseConfig } from './config/config.ts';
 export { type Environment, withEnvFile } from './config/env-file.ts';

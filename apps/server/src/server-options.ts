@@ -3,7 +3,7 @@ import type { Store } from '@voice/core/store';
 import type { CarrierHttp } from '@voice/core/telephony';
 import type { Clock } from '@voice/core/time';
 import type { ModelForAgent } from './calls/model-for-agent.ts';
-import type { SpeechEngines } from './calls/prepare-conversation.ts';
+import type { SpeechEngines } from './calls/services-for-agent.ts';
 import type { Config } from './config/config.ts';
 import type { Logger } from './logger.ts';
 import type { LoadTelephony } from './telephony/telephony-view.ts';
@@ -17,7 +17,7 @@ export interface ServerOptions {
   readonly store?: Store;
   /** Default: the engines in process. Engines that are handed in stay open. */
   readonly speech?: SpeechEngines;
-  /** Default: rules, and the endpoint that the environment names. */
+  /** In place of the models that agents name. */
   readonly modelForAgent?: ModelForAgent;
   /** How carriers are asked. Default: over HTTP. */
   readonly carrierHttp?: CarrierHttp;

@@ -1,15 +1,14 @@
 import { createServer } from 'node:http';
 import { CallService, DestinationRules } from '@voice/calls';
-import type { AgentConfig } from '@voice/core/agents';
 import { type Clock, RandomIds, systemClock, systemRandom } from '@voice/core/time';
 import { fetchHttp, telephonyProviders } from '@voice/providers';
 import { openStore } from '@voice/store';
 import { createApp } from './app.ts';
-import { assertRunnable } from './calls/assert-runnable.ts';
+import { assertRunnableWith } from './calls/assert-runnable.ts';
 import { ensureDemoAgent } from './calls/demo-agent.ts';
-import { modelsFrom } from './calls/model-for-agent.ts';
 import { prepareConversationWith } from './calls/prepare-conversation.ts';
 import { LEASE_MS, Recovery } from './calls/recovery.ts';
+import { AgentServices } from './calls/services-for-agent.ts';
 import { type AccountOptions, accountOfCallWith } from './carriers/account-of-call.ts';
 import type { CarrierContext } from './carriers/carrier-context.ts';
 import { MediaSockets } from './carriers/media-sockets.ts';
@@ -29,6 +28,7 @@ import { sha256, UrlSecrets } from './security/secrets.ts';
 import { UpgradeGuard } from './security/upgrade-guard.ts';
 import { serve } from './serve.ts';
 import type { RunningServer, ServerOptions } from './server-options.ts';
+import { ServiceSettings } from './services/service-settings.ts';
 import { localSpeech } from './speech.ts';
 import { TelephonySettings } from './telephony/telephony-settings.ts';
 import { telephonyViewOf } from './telephony/telephony-view.ts';
@@ -71,9 +71,10 @@ async function start(options: ServerOptions, config: Config, clock: Clock, closi
   http.on('error', (error) => logger.error({ detail: error.message }, 'listener failed'));
   const port = await listen(http, config);
   closing.add(() => closeHttp(http, clock));
+  const cipher = new CredentialCipher(keys, systemRandom);
   const settings = new TelephonySettings({
     store,
-    cipher: new CredentialCipher(keys, systemRandom),
+    cipher,
     defaults: { ...config, publicBaseUrl: config.publicBaseUrl?.replace(/:0(?=\/|$)/, `:${port}`) },
     clock,
     ids,
@@ -84,14 +85,17 @@ async function start(options: ServerOptions, config: Config, clock: Clock, closi
   const accounts: AccountOptions = { providers, http: options.carrierHttp ?? fetchHttp, clock };
 
   const speech = options.speech ?? (await localSpeech(clock, closing));
-  const modelForAgent = options.modelForAgent ?? modelsFrom(config.openAi, clock);
+  const vendorKeys = new ServiceSettings({ store, cipher, defaults: config.vendors });
+  const load = () => vendorKeys.load(account.id);
+  const services = new AgentServices({ speech, load, clock, modelForAgent: options.modelForAgent });
+  closing.add(() => services.close());
   const { dataDir } = config;
   const calls = new CallService({
     store,
     clock,
     ids,
     sha256,
-    prepareConversation: prepareConversationWith({ store, speech, modelForAgent, clock, ids, dataDir, logger }),
+    prepareConversation: prepareConversationWith({ store, services, clock, ids, dataDir, logger }),
     accountOf: accountOfCallWith(telephony, accounts),
     onWarning: ({ message, callId, error }) => logger.warn({ callId, err: error }, message),
     leaseMs: LEASE_MS,
@@ -112,13 +116,13 @@ async function start(options: ServerOptions, config: Config, clock: Clock, closi
     logger,
   };
   const stopping = new AbortController();
-  const runnable = (agent: AgentConfig) => assertRunnable(agent, config.openAi, speech.voices);
+  const assertRunnable = assertRunnableWith(load, speech.voices);
   const app = createApp({
     carrier,
     apiKeys,
     metrics,
     config,
-    agents: { store, telephony, clock, ids, assertRunnable: runnable },
+    agents: { store, telephony, clock, ids, assertRunnable },
     calls: { store, calls, clock, dataDir, signal: stopping.signal },
     outbound: {
       store,
@@ -126,10 +130,11 @@ async function start(options: ServerOptions, config: Config, clock: Clock, closi
       telephony,
       accounts,
       destinations: new DestinationRules(config.destinations),
-      assertRunnable: runnable,
+      assertRunnable,
       ...config.outbound,
     },
     telephony: { settings, verification: accounts },
+    services: { settings: vendorKeys, asking: { clock } },
     endpoints: { store, telephony, accounts, clock, ids },
   });
   const guard = new UpgradeGuard({

@@ -1,5 +1,5 @@
 import type { Clock } from '@voice/core/time';
-import type { SpeechEngines } from './calls/prepare-conversation.ts';
+import type { SpeechEngines } from './calls/services-for-agent.ts';
 import type { Closing } from './closing.ts';
 
 /** The engines in process: recognition, voice and voice activity without key or network. */

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { ConfigError } from '../errors.ts';
+import { type VendorDefaults, vendorDefaultsOf } from '../services/vendor-defaults.ts';
+import type { VendorName } from '../services/vendors.ts';
 import { configWarnings } from './config-warnings.ts';
 import type { Environment } from './env-file.ts';
 import { type EnvironmentValues, environmentSchema } from './environment-schema.ts';
@@ -16,11 +18,8 @@ export interface Config extends TelephonyDefaults {
   readonly apiKey: string | undefined;
   /** Keys of 32 bytes: the first one writes, all of them read. When unset, one is made in the data folder. */
   readonly encryptionKeys: readonly [Uint8Array, ...Uint8Array[]] | undefined;
-  readonly openAi: {
-    readonly apiKey: string | undefined;
-    readonly baseUrl: string | undefined;
-    readonly model: string;
-  };
+  /** What the environment says of vendors of services; the settings may say otherwise. */
+  readonly vendors: Readonly<Record<VendorName, VendorDefaults>>;
   readonly exotelAnswerFormat: 'json' | 'xml';
   readonly outbound: {
     /** How long a call may ring, in seconds. */
@@ -71,7 +70,7 @@ function toConfig(values: EnvironmentValues): Config {
     isPostgres: databaseUrl.startsWith('postgres'),
     apiKey: values.VOICE_API_KEY,
     encryptionKeys: values.VOICE_ENCRYPTION_KEY,
-    openAi: { apiKey: values.OPENAI_API_KEY, baseUrl: values.OPENAI_BASE_URL, model: values.OPENAI_MODEL },
+    vendors: vendorDefaultsOf(values),
     exotelAnswerFormat: values.EXOTEL_ANSWER_FORMAT,
     defaultProvider: values.TELEPHONY_PROVIDER,
     carriers: carriersOf(values),

@@ -5,13 +5,13 @@ import {
   destinationPrefixes,
   encryptionKeys,
   flag,
-  httpUrl,
   phoneNumber,
   publicBaseUrl,
   trustedProxies,
   visibleWord,
   wholeNumber,
 } from './env-fields.ts';
+import { vendorVariables } from './vendor-variables.ts';
 
 const text = z.string().max(1000);
 const maxConcurrent = wholeNumber(1, 10_000, 10);
@@ -58,9 +58,7 @@ export const environmentSchema = z.object({
   VOICE_API_KEY: visibleWord.optional(),
   VOICE_ENCRYPTION_KEY: encryptionKeys.optional(),
 
-  OPENAI_API_KEY: text.optional(),
-  OPENAI_BASE_URL: httpUrl.optional(),
-  OPENAI_MODEL: text.default('gpt-4.1-nano'),
+  ...vendorVariables,
 
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {

@@ -26,6 +26,7 @@ export const callEventTypes = [
   'warning',
   'failure',
   'recording-saved',
+  'usage',
   'call-ended',
 ] as const;
 

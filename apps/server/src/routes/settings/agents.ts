@@ -1,8 +1,8 @@
-import type { AgentConfig } from '@voice/core/agents';
 import type { AgentRecord, Store } from '@voice/core/store';
 import { providerNames } from '@voice/core/telephony';
 import type { Clock, Ids } from '@voice/core/time';
 import { type Request, Router } from 'express';
+import type { AssertRunnable } from '../../calls/assert-runnable.ts';
 import type { PublicUrls } from '../../carriers/public-urls.ts';
 import { RequestError } from '../../errors.ts';
 import { callerOf } from '../../middleware/require-key.ts';
@@ -17,8 +17,7 @@ export interface AgentRoutesOptions {
   readonly telephony: LoadTelephony;
   readonly clock: Clock;
   readonly ids: Ids;
-  /** Throws when this server cannot run the agent. */
-  readonly assertRunnable: (agent: AgentConfig) => void;
+  readonly assertRunnable: AssertRunnable;
 }
 
 /** `/api/agents` */
@@ -52,7 +51,7 @@ export function agentRoutes({ store, telephony, clock, ids, assertRunnable }: Ag
   router.post('/agents', async (request, response) => {
     const sent = objectBody(request);
     const config = fromAgentFields(sent);
-    assertRunnable(config);
+    await assertRunnable(config);
     const at = clock.date();
     const { accountId } = callerOf(request);
     const agent: AgentRecord = { id: ids.uuid(), accountId, config, version: 1, createdAt: at, updatedAt: at };
@@ -65,7 +64,7 @@ export function agentRoutes({ store, telephony, clock, ids, assertRunnable }: Ag
     const sent = objectBody(request);
     const current = await find(request);
     const config = fromAgentFields(sent, current.config);
-    assertRunnable(config);
+    await assertRunnable(config);
     const agent = await store.agents.update(current.accountId, current.id, config, clock.date());
     if (agent === undefined) throw notFound('agent');
     if (agent === 'name-taken') throw nameTaken(config.name);

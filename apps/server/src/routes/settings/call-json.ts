@@ -2,6 +2,7 @@ import type { CallStatus } from '@voice/core/calls';
 import type { CallEventRecord, CallRecord, RecordingRecord, UtteranceRecord } from '@voice/core/store';
 import { latencySummary } from './latency-summary.ts';
 import { preciseTimestamp, timestamp } from './timestamp.ts';
+import { toUsageJson } from './usage-json.ts';
 
 /** The statuses of this dialect, and ours that each shows. */
 export const dialectStatuses = {
@@ -50,6 +51,7 @@ export function toCallDetailJson(
     transcript: facts.utterances.map(toLine).join('\n'),
     messages: facts.utterances.map(toMessageJson),
     latency: latencySummary(facts.events),
+    ...toUsageJson(facts.events),
     recording_available: facts.recording !== undefined,
     recording_url: facts.recording === undefined ? null : `/api/calls/${call.id}/recording`,
     recording_duration_ms: facts.recording?.durationMs ?? null,

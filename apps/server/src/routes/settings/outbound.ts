@@ -1,7 +1,7 @@
 import type { CallService, DialOutcome } from '@voice/calls';
-import type { AgentConfig } from '@voice/core/agents';
 import type { OutboundCallUrls, ProviderName } from '@voice/core/telephony';
 import { type Request, type Response, Router } from 'express';
+import type { AssertRunnable } from '../../calls/assert-runnable.ts';
 import { type OutboundPlan, type OutboundPlanOptions, planOutbound } from '../../calls/outbound-plan.ts';
 import { APOLOGY } from '../../carriers/carrier-context.ts';
 import type { PublicUrls } from '../../carriers/public-urls.ts';
@@ -16,8 +16,7 @@ import { type OutboundCallFields, parseOutboundCall } from './outbound-fields.ts
 export interface OutboundRoutesOptions extends OutboundPlanOptions {
   readonly calls: CallService;
   readonly telephony: LoadTelephony;
-  /** Throws when this server cannot run the agent. */
-  readonly assertRunnable: (agent: AgentConfig) => void;
+  readonly assertRunnable: AssertRunnable;
   /** How long a call may ring, in seconds. */
   readonly ringTimeoutSecs: number;
 }
@@ -38,7 +37,7 @@ export function outboundRoutes(options: OutboundRoutesOptions): Router {
       provider: fields.provider ?? undefined,
       machineDetection: fields.machine_detection ?? undefined,
     });
-    assertRunnable(plan.agent.config);
+    await assertRunnable(plan.agent.config);
     const { provider, carrier, agent, connectionId, from, limit, machineDetection } = plan;
     const outcome = await calls.dial({
       account: accountId,
