@@ -1,4 +1,4 @@
-import type { ConversationPort } from '@voice/core/calls';
+import type { ConversationPort, Utterance } from '@voice/core/calls';
 import type { CallRecord, RecordingRecord, Store } from '@voice/core/store';
 import type { CarrierAccount } from '@voice/core/telephony';
 import type { Clock, Ids } from '@voice/core/time';
@@ -28,7 +28,7 @@ export interface CallContext {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly warn: (warning: CallWarning) => void;
-  readonly prepareConversation: (call: CallRecord) => Promise<CallSetup>;
+  readonly prepareConversation: (call: CallRecord, earlier: readonly Utterance[]) => Promise<CallSetup>;
   readonly accountOf: AccountOfCall;
   readonly noStreamTimeoutMs: number;
   readonly writeBehindMs: number;

@@ -1,3 +1,4 @@
+import type { Utterance } from '@voice/core/calls';
 import type { AgentRecord, CallClaim, CallRecord, Store, StreamAdmission } from '@voice/core/store';
 import type { ProviderName } from '@voice/core/telephony';
 import type { Clock, Ids } from '@voice/core/time';
@@ -13,8 +14,8 @@ export interface CallServiceOptions {
   ids: Ids;
   /** Hex. Of tokens only this is stored. */
   sha256: (text: string) => string;
-  /** Awaited before a socket is admitted, once per call. */
-  prepareConversation: (call: CallRecord) => Promise<CallSetup>;
+  /** Awaited before a socket is admitted, once per call. `earlier` is what was said on another server before. */
+  prepareConversation: (call: CallRecord, earlier: readonly Utterance[]) => Promise<CallSetup>;
   /** Opens the account that a call runs over, to hang up and to ask how it stands. Without it calls end by their socket only. */
   accountOf?: AccountOfCall;
   onWarning?: (warning: CallWarning) => void;

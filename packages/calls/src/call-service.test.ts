@@ -379,13 +379,12 @@ describe('the end of a call', () => {
   it('does not come as no-stream when the announcement comes while that is being looked up', async () => {
     const house = await CallHouse.open();
     const { call, token } = await house.ring('CA1');
-    const { carrier } = await house.connect(token);
     house.acts.find = async () => {
       await house.clock.sleep(1_000);
       return undefined;
     };
     await house.clock.advance(60_000);
-    carrier.send('start CA1');
+    await house.connect(token, 'CA1');
     await house.clock.advance(1_000);
     delete house.acts.find;
     expect(await house.record(call)).toMatchObject({ status: 'IN_PROGRESS' });

@@ -20,6 +20,7 @@ import { type DialOutcome, type DialRequest, dial } from './dialing/dial.ts';
 import type { CallEventListener } from './live/call-log.ts';
 import type { CallSession } from './live/call-session.ts';
 import { LiveCalls } from './live/live-calls.ts';
+import { emptyLog } from './live/stored-log.ts';
 import { newCall } from './new-call.ts';
 import { LeaseKeeper } from './storage/lease-keeper.ts';
 
@@ -93,7 +94,7 @@ export class CallService {
     const { outcome, call } = claimed;
     if (isFinalCallStatus(call.status)) return { outcome: 'ended', call };
     if (outcome === 'repeated') return { outcome, call, token };
-    const live = this.#live.hold(call, { nextEvent: 0, nextUtterance: 0 });
+    const live = this.#live.hold(call, emptyLog);
     const { direction, provider, agentName, from, to } = call;
     live.log.event({ type: 'call-started', atMs: 0, data: { direction, provider, agentName, from, to } });
     if (!this.#isClosed) return { outcome, call, token };
@@ -154,9 +155,15 @@ export class CallService {
     return this.#live.get(callId);
   }
 
+  /** Somebody wants a call to end: one that rings is taken back, one that is answered ends. @returns whether it had not ended before */
+  async endOnRequest(callId: string): Promise<boolean> {
+    // One that has been answered meanwhile is too late to be taken back, and ends.
+    if ((await this.cancel(callId)).outcome === 'canceled') return true;
+    return this.end(callId, 'ended-by-request');
+  }
+
   /**
-   * Ends a call: on request, or because somebody reports its end. Done once the terminal act is. An outbound call that
-   * nobody has answered is cancelled when it is ended by request.
+   * Ends a call: on request, or because somebody reports its end. Done once the terminal act is.
    * @returns whether this was the first report; later ones change nothing
    */
   async end(callId: string, reason: CallEndReason, detail?: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 import type { AgentConfig } from '@voice/core/agents';
+import type { Utterance } from '@voice/core/calls';
 import type { LanguageModel, SpeechToText, TextToSpeech, VoiceActivityDetector } from '@voice/core/services';
 import type { Clock } from '@voice/core/time';
 import type { SpeechDetectorOptions } from './hearing/speech-detector.ts';
@@ -43,6 +44,8 @@ export interface ConversationOptions {
   readonly clock: Clock;
   /** Data of this call: fills the templates of greeting and prompt, and is shown to the model as data. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** What was said before this conversation took the call over: it greets nobody again, and the model knows it. */
+  readonly earlier?: readonly Utterance[];
   /** Where the recording goes; without it none is made. */
   readonly recordingSink?: RecordingSink;
   readonly limits?: Partial<ConversationLimits>;

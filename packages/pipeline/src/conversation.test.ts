@@ -36,6 +36,7 @@ interface Scene {
   limits?: Partial<ConversationLimits>;
   wire?: WireDescription;
   parameters?: Record<string, string>;
+  earlier?: readonly Utterance[];
 }
 
 function call(scene: Scene = {}) {
@@ -49,6 +50,7 @@ function call(scene: Scene = {}) {
     clock,
     limits: scene.limits,
     parameters: scene.parameters,
+    earlier: scene.earlier,
   });
   const events: CallEvent[] = [];
   const transcript: Utterance[] = [];
@@ -156,6 +158,33 @@ describe('Conversation', () => {
     expect(lines()[0]).toBe('assistant: Hello Ada, from .');
     expect(languageModel.requests[0]?.messages[0]?.content).toMatch(/^You speak to Ada\.[^]*"order":"42"/);
     expect(of('warning').map(({ data }) => data.message)).toEqual(['The call has no value for city']);
+  });
+
+  it('that takes a call over greets nobody again, and knows what was said', async () => {
+    const said = (role: Utterance['role'], content: string): Utterance => ({
+      role,
+      content,
+      generated: content,
+      startedAtMs: 0,
+      endedAtMs: 1,
+      interrupted: false,
+    });
+    const { play, transport, lines, languageModel } = call({
+      agent: { greeting: 'Hello there.' },
+      earlier: [said('assistant', 'Hello there.'), said('user', 'My name is Ada.')],
+      segments: ['Who am I?'],
+      replies: ['You are Ada.'],
+    });
+    await play(transport.silence(2000));
+    expect(lines()).toEqual([]);
+    await play(transport.speak(600));
+    await play(transport.silence(2000));
+    expect(languageModel.requests[0]?.messages.map(({ content }) => content)).toEqual([
+      'Be brief.',
+      'Hello there.',
+      'My name is Ada.',
+      'Who am I?',
+    ]);
   });
 
   it('gives the recogniser 300 ms of sound from before the onset', async () => {

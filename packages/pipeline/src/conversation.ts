@@ -47,6 +47,7 @@ export class Conversation implements ConversationPort {
     this.#dialogue = new Dialogue({
       agent,
       parameters: options.parameters ?? {},
+      earlier: options.earlier ?? [],
       languageModel: services.languageModel,
       speaker: this.#speaker,
       clock,

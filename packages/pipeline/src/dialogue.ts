@@ -1,5 +1,5 @@
 import type { AgentConfig } from '@voice/core/agents';
-import type { CallEndReason } from '@voice/core/calls';
+import type { CallEndReason, Utterance } from '@voice/core/calls';
 import { TypedEmitter } from '@voice/core/events';
 import type { LanguageModel, LanguageModelEvent, ToolCall } from '@voice/core/services';
 import type { Clock } from '@voice/core/time';
@@ -18,6 +18,8 @@ export interface DialogueOptions {
   readonly agent: AgentConfig;
   /** Data of this call. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** What was said before, in another conversation of this call. */
+  readonly earlier: readonly Utterance[];
   readonly languageModel: LanguageModel;
   readonly speaker: Speaker;
   readonly clock: Clock;
@@ -52,7 +54,7 @@ export class Dialogue {
   constructor(options: DialogueOptions) {
     this.#options = options;
     this.#texts = agentTexts(options.agent, options.parameters);
-    this.#history = new History(this.#texts.prompt);
+    this.#history = new History(this.#texts.prompt, options.earlier);
     this.#floor = new Floor({ interruptionMs: options.interruptionMs });
   }
 
@@ -77,7 +79,7 @@ export class Dialogue {
     const { greeting, missing } = this.#texts;
     if (missing.length > 0)
       this.#options.log.add('warning', { message: `The call has no value for ${missing.join(', ')}` });
-    if (greeting !== null) this.#take(undefined, false, () => sayOnce(greeting));
+    if (greeting !== null && this.#options.earlier.length === 0) this.#take(undefined, false, () => sayOnce(greeting));
   }
 
   callerStarted(): void {

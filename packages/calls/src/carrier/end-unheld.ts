@@ -3,7 +3,7 @@ import type { CallRecord } from '@voice/core/store';
 import type { HangUpMethod } from '@voice/core/telephony';
 import type { CallContext } from '../call-context.ts';
 import { finalStatusOf } from '../final-status.ts';
-import { logPosition } from '../live/log-position.ts';
+import { readLog } from '../live/stored-log.ts';
 
 /** How a call ends that no server holds, or another one. */
 export interface UnheldEnd {
@@ -25,7 +25,7 @@ export async function endUnheld(
   const status = finalStatusOf[reason];
   const event = {
     id: ids.uuid(),
-    sequence: (await logPosition(store, call)).nextEvent,
+    sequence: (await readLog(store, call)).nextEvent,
     type: 'call-ended' as const,
     at,
     atMs: at.getTime() - beganAt.getTime(),

@@ -3,7 +3,7 @@ import { errorMessage } from '@voice/core/errors';
 import type { CarrierCallState } from '@voice/core/telephony';
 import type { CallContext } from '../call-context.ts';
 import type { LiveCall } from '../live/live-call.ts';
-import { once } from '../storage/store-access.ts';
+import { goesOnElsewhere } from '../storage/goes-on-elsewhere.ts';
 import { askCarrier } from './ask-carrier.ts';
 
 /** How often a carrier is asked about a call that it says still rings, and how long apart, in ms. */
@@ -48,15 +48,10 @@ export class Reconciliation {
     await live.end('no-stream', `the carrier opened no media stream within ${noStreamTimeoutMs} ms`);
   }
 
-  /** Whether another server has taken the call over, or it needs no decision any more. */
+  /** Whether another server talks on the call, or has ended it. */
   async #goesOnElsewhere(live: LiveCall): Promise<boolean> {
-    const { store, clock } = this.#context;
-    const { accountId, id, status } = live.call;
-    const stored = await once(clock, () => store.calls.find(accountId, id)).catch(() => undefined);
-    if (live.isEnding || live.isStreaming) return true;
-    if (stored === undefined) return false;
-    const isElsewhere = stored.status === 'IN_PROGRESS' && status !== 'IN_PROGRESS';
-    if (!isElsewhere && !isFinalCallStatus(stored.status)) return false;
+    const isElsewhere = !live.holdsToken && (await goesOnElsewhere(this.#context, live.call));
+    if (!isElsewhere || live.holdsToken) return live.isEnding || live.isStreaming;
     live.leave();
     return true;
   }

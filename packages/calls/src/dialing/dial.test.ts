@@ -191,6 +191,18 @@ describe('an outbound call that is taken back', () => {
     expect(house.account.asked).toEqual(['place', 'cancel CA1']);
   });
 
+  it('by whoever ends it is cancelled too, and ended once it was answered', async () => {
+    const house = await CallHouse.atCarrier();
+    const ringing = await house.dialled();
+    const talking = await house.dialled();
+    await house.connect(talking.token, 'CA2');
+    expect(await house.service.endOnRequest(ringing.call.id)).toBe(true);
+    expect(await house.service.endOnRequest(talking.call.id)).toBe(true);
+    expect(await house.service.endOnRequest(talking.call.id)).toBe(false);
+    expect(await house.record(ringing.call)).toMatchObject({ status: 'CANCELED' });
+    expect(await house.record(talking.call)).toMatchObject({ status: 'COMPLETED', endReason: 'ended-by-request' });
+  });
+
   it('is too late once it was answered, or unknown', async () => {
     const house = await CallHouse.atCarrier();
     const { call, token } = await house.dialled();

@@ -4,6 +4,7 @@ import type { CallEventRecord, NewCallEvent, NewUtterance } from '@voice/core/st
 import type { Timer } from '@voice/core/time';
 import type { CallContext } from '../call-context.ts';
 import { backOffMs, once } from '../storage/store-access.ts';
+import type { StoredLog } from './stored-log.ts';
 
 export type CallEventListener = (event: CallEventRecord) => void;
 
@@ -11,12 +12,6 @@ export type CallEventListener = (event: CallEventRecord) => void;
 export interface LogEntries {
   readonly events: readonly NewCallEvent[];
   readonly utterances: readonly NewUtterance[];
-}
-
-/** Where a log goes on that another server began. */
-export interface LogPosition {
-  readonly nextEvent: number;
-  readonly nextUtterance: number;
 }
 
 /** Entries that start a write before its time. */
@@ -49,7 +44,11 @@ export class CallLog {
   #droppedCount = 0;
   #isClosed = false;
 
-  constructor(context: CallContext, callId: string, { nextEvent, nextUtterance }: LogPosition) {
+  constructor(
+    context: CallContext,
+    callId: string,
+    { nextEvent, nextUtterance }: Pick<StoredLog, 'nextEvent' | 'nextUtterance'>,
+  ) {
     this.#context = context;
     this.#callId = callId;
     this.#nextEvent = nextEvent;

@@ -26,6 +26,11 @@ export class CallSocket {
     this.#listeners = listeners;
   }
 
+  /** Whether a socket was admitted that is not gone. */
+  get holdsToken(): boolean {
+    return this.#tokenHash !== undefined;
+  }
+
   /** How the call ends at the carrier when this socket closes; `undefined` when there is none. */
   get endsBy(): HangUpMethod | undefined {
     if (this.#binding === undefined) return undefined;

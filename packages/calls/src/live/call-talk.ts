@@ -1,4 +1,4 @@
-import type { CallEndReason, ConversationEvents } from '@voice/core/calls';
+import type { CallEndReason, ConversationEvents, Utterance } from '@voice/core/calls';
 import { errorMessage } from '@voice/core/errors';
 import type { MediaTransport } from '@voice/core/frames';
 import type { CallRecord, RecordingRecord } from '@voice/core/store';
@@ -20,6 +20,7 @@ export type PrepareOutcome =
 export class CallTalk {
   readonly #context: CallContext;
   readonly #callId: string;
+  readonly #earlier: readonly Utterance[];
   readonly #listeners: ConversationEvents;
   readonly #letGo = new AbortController();
   #setup: CallSetup | undefined;
@@ -27,7 +28,9 @@ export class CallTalk {
   #removeListeners: (() => void)[] = [];
   #endTimer: Timer | undefined;
 
-  constructor(context: CallContext, callId: string, listeners: ConversationEvents) {
+  /** @param earlier what was said before, on another server */
+  constructor(context: CallContext, callId: string, earlier: readonly Utterance[], listeners: ConversationEvents) {
+    this.#earlier = earlier;
     this.#context = context;
     this.#callId = callId;
     this.#listeners = listeners;
@@ -50,7 +53,7 @@ export class CallTalk {
   /** Makes the conversation ready, unless it is there already. One that comes too late is ended. */
   async prepare(call: CallRecord): Promise<PrepareOutcome> {
     if (this.#setup !== undefined) return { outcome: 'ready' };
-    const preparing = (async () => this.#context.prepareConversation(call))();
+    const preparing = (async () => this.#context.prepareConversation(call, this.#earlier))();
     try {
       const setup = await Promise.race([preparing, aborted(this.#letGo.signal)]);
       if (setup !== undefined && !this.#letGo.signal.aborted) {

@@ -15,16 +15,22 @@ import type { CallContext } from '../call-context.ts';
 import { endAtCarrier } from '../carrier/end-at-carrier.ts';
 import { endReasonOfReport } from '../carrier/report-meaning.ts';
 import { finalStatusOf } from '../final-status.ts';
+import { goesOnElsewhere } from '../storage/goes-on-elsewhere.ts';
+import { retrying } from '../storage/store-access.ts';
 import { StoreErrands } from '../storage/store-errands.ts';
 import { storeEnding } from '../storage/terminal-act.ts';
-import { CallLog, type LogPosition } from './call-log.ts';
+import { CallLog } from './call-log.ts';
 import type { CallSession } from './call-session.ts';
 import { CallSocket } from './call-socket.ts';
 import { CallTalk } from './call-talk.ts';
 import { type AwaitedProgress, CallWatch } from './call-watch.ts';
+import type { StoredLog } from './stored-log.ts';
 
 /** How much longer than the conversation's own limit a call may last, in ms. */
 const DURATION_GRACE_MS = 30_000;
+
+/** How often the store is asked to keep the words of a call that goes on elsewhere. */
+const KEEP_ATTEMPTS = 10;
 
 /** What a call tells the service that holds it. */
 export interface LiveCallListeners {
@@ -51,15 +57,15 @@ export class LiveCall implements CallSession {
   #isFinishing = false;
   #settleOver: (wasFirst: boolean) => void = () => {};
 
-  constructor(context: CallContext, call: CallRecord, position: LogPosition, listeners: LiveCallListeners) {
+  constructor(context: CallContext, call: CallRecord, log: StoredLog, listeners: LiveCallListeners) {
     this.#context = context;
     this.#call = call;
     this.#errands = new StoreErrands(context, call.id);
-    this.log = new CallLog(context, call.id, position);
+    this.log = new CallLog(context, call.id, log);
     this.over = new Promise((resolve) => {
       this.#settleOver = resolve;
     });
-    this.#talk = new CallTalk(context, call.id, {
+    this.#talk = new CallTalk(context, call.id, log.earlier, {
       event: (event) => this.log.event(event),
       utterance: (utterance) => this.log.utterance(utterance),
       ended: (end) => this.#finish(end),
@@ -81,6 +87,11 @@ export class LiveCall implements CallSession {
 
   get isEnding(): boolean {
     return this.#isEndRequested || this.#isFinishing;
+  }
+
+  /** Whether a media socket was admitted here and is not gone. */
+  get holdsToken(): boolean {
+    return this.#socket.holdsToken;
   }
 
   /** Whether a media stream has been announced here. */
@@ -162,10 +173,7 @@ export class LiveCall implements CallSession {
     if (this.isEnding) return;
     this.#letGo();
     this.#talk.discard();
-    this.log.close().then(
-      () => this.#settleOver(false),
-      () => this.#settleOver(false),
-    );
+    void this.#keepWords().then(() => this.#settleOver(false));
   }
 
   #streamStarted(transport: MediaTransport, { callId }: StreamStartedFrame): void {
@@ -211,12 +219,32 @@ export class LiveCall implements CallSession {
 
   #finish(end: ConversationEnd): void {
     if (this.#isFinishing) return;
-    const { endsBy } = this.#socket;
+    const { endsBy, holdsToken } = this.#socket;
     this.#letGo();
-    this.#terminalAct(end, endsBy, this.#context.clock.date()).then(this.#settleOver, (error: unknown) => {
+    const endedAt = this.#context.clock.date();
+    const act = async () => {
+      // Its next socket may have come to another server.
+      const mayBeElsewhere = end.reason === 'stream-lost' && !holdsToken;
+      if (mayBeElsewhere && (await goesOnElsewhere(this.#context, this.#call))) return this.#keepWords();
+      return this.#terminalAct(end, endsBy, endedAt);
+    };
+    act().then(this.#settleOver, (error: unknown) => {
       this.#warn(`The end of a call failed: ${errorMessage(error)}`, error);
       this.#settleOver(false);
     });
+  }
+
+  /** The call goes on elsewhere: what was said here still belongs to it. */
+  async #keepWords(): Promise<false> {
+    const { store, clock } = this.#context;
+    const [entries] = await Promise.all([this.log.close(), this.#errands.close()]);
+    if (entries.events.length + entries.utterances.length === 0) return false;
+    try {
+      await retrying(clock, () => store.calls.append(this.#call.id, entries), { attempts: KEEP_ATTEMPTS });
+    } catch (error) {
+      this.#warn(`What was said before a call went on elsewhere is lost: ${errorMessage(error)}`, error);
+    }
+    return false;
   }
 
   #letGo(): void {

@@ -1,9 +1,9 @@
 import type { CallEndReason } from '@voice/core/calls';
 import type { CallRecord } from '@voice/core/store';
 import type { CallContext } from '../call-context.ts';
-import type { LogPosition } from './call-log.ts';
+import { goesOnElsewhere } from '../storage/goes-on-elsewhere.ts';
 import { LiveCall, type LiveCallListeners } from './live-call.ts';
-import { logPosition } from './log-position.ts';
+import { readLog, type StoredLog } from './stored-log.ts';
 
 export interface LiveCallsListeners extends LiveCallListeners {
   /** A call was added or is over. */
@@ -33,8 +33,8 @@ export class LiveCalls {
     return this.#calls.get(callId);
   }
 
-  hold(call: CallRecord, position: LogPosition): LiveCall {
-    const live = new LiveCall(this.#context, call, position, this.#listeners);
+  hold(call: CallRecord, log: StoredLog): LiveCall {
+    const live = new LiveCall(this.#context, call, log, this.#listeners);
     this.#calls.set(call.id, live);
     this.#listeners.changed();
     void live.over.then(() => {
@@ -54,8 +54,8 @@ export class LiveCalls {
     if (known !== undefined) return known;
     const { store, clock } = this.#context;
     try {
-      const position = await logPosition(store, call);
-      return this.#calls.get(call.id) ?? this.hold(call, position);
+      const log = await readLog(store, call);
+      return this.#calls.get(call.id) ?? this.hold(call, log);
     } catch (error) {
       await store.calls.releaseStream(tokenHash, clock.date());
       throw error;
@@ -66,7 +66,14 @@ export class LiveCalls {
     while (this.#calls.size > 0) await Promise.all([...this.#calls.values()].map(({ over }) => over));
   }
 
+  /** Ends what is here; a call that another server talks on is left to it. */
   async endAll(reason: CallEndReason, detail: string): Promise<void> {
-    await Promise.all([...this.#calls.values()].map((live) => live.end(reason, detail)));
+    await Promise.all(
+      [...this.#calls.values()].map(async (live) => {
+        const isElsewhere = !live.holdsToken && !live.isEnding && (await goesOnElsewhere(this.#context, live.call));
+        if (isElsewhere && !live.holdsToken) live.leave();
+        await live.end(reason, detail);
+      }),
+    );
   }
 }

@@ -171,6 +171,8 @@ export interface CallRepository {
   }): Promise<StreamAdmission>;
   /** The admitted socket is gone. */
   releaseStream(tokenHash: string, at: Date): Promise<void>;
+  /** Whether a call has a live socket, on whichever server. */
+  hasStream(id: string): Promise<boolean>;
   /** A further token for a call that has not ended. @returns whether it was added */
   addToken(id: string, token: NewStreamToken): Promise<boolean>;
   /** Moves forward only (rank); the carrier's id, the moment of the answer and who answered are kept once known. @returns whether anything changed */
@@ -178,7 +180,10 @@ export interface CallRepository {
     id: string,
     progress: { status?: CallStatus; providerCallId?: string; answeredAt?: Date; answeredBy?: AnsweredBy },
   ): Promise<boolean>;
-  /** Adds to the log and the transcript of a call, of one that has ended only to the transcript; sequences that exist are left alone. */
+  /**
+   * Adds to the log and the transcript of a call, of one that has ended only to the
+   * transcript. What is stored already is left alone; an entry whose place another one has comes after all others.
+   */
   append(id: string, entries: { events: readonly NewCallEvent[]; utterances: readonly NewUtterance[] }): Promise<void>;
   /** @returns those of `ids` that have ended meanwhile, by another server's act */
   renewLeases(ids: readonly string[], until: Date): Promise<string[]>;

@@ -44,6 +44,7 @@ export class HouseServer implements CarrierSide {
   readonly #options: HouseServerOptions;
   readonly #clock: MortalClock;
   readonly #sockets = new Set<MediaSocket>();
+  readonly #death = new AbortController();
   #isAlive = true;
 
   constructor(options: HouseServerOptions) {
@@ -57,13 +58,14 @@ export class HouseServer implements CarrierSide {
       ids: new RandomIds(new SeededRandom(options.seed)),
       sha256: (text) => createHash('sha256').update(text).digest('hex'),
       accountOf: async ({ provider }) => this.account(provider),
-      prepareConversation: async ({ id, parameters }) => {
+      prepareConversation: async ({ id, parameters }, earlier) => {
         const { agent, engines, recordingSink, onUtterance } = options;
         const conversation = new Conversation({
           agent: agent.config,
           services: engines(clock),
           clock,
           parameters,
+          earlier,
           recordingSink: recordingSink?.(),
         });
         conversation.events.on('utterance', (utterance) => onUtterance?.(id, utterance));
@@ -83,7 +85,10 @@ export class HouseServer implements CarrierSide {
   account(provider: ProviderName): CarrierAccount | undefined {
     const { http } = this.#options;
     if (http === undefined) return undefined;
-    return this.providers[provider].openAccount(houseCredentials[provider], { http, clock: this.#clock });
+    // The connections of a process end with it.
+    const mortal: CarrierHttp = (request, { signal }) =>
+      http(request, { signal: AbortSignal.any([signal, this.#death.signal]) });
+    return this.providers[provider].openAccount(houseCredentials[provider], { http: mortal, clock: this.#clock });
   }
 
   /** An agent calls somebody. */
@@ -144,15 +149,19 @@ export class HouseServer implements CarrierSide {
 
   /** The process dies: its timers, its sockets and what it was about to write are gone. */
   kill(): void {
-    this.#isAlive = false;
-    this.#clock.kill();
+    this.#die();
     for (const socket of this.#sockets) socket.terminate();
   }
 
   async close(): Promise<void> {
     await this.calls.close();
+    this.#die();
+  }
+
+  #die(): void {
     this.#isAlive = false;
     this.#clock.kill();
+    this.#death.abort(new Error('the process has ended'));
   }
 
   async #recover(): Promise<void> {

@@ -1,7 +1,9 @@
+import { faultsCampaign } from './faults.ts';
 import type { SoakCampaign } from './soak-campaign.ts';
 import { wireCampaign } from './wire.ts';
 
 /** Every campaign, by the name that `pnpm soak` takes. */
 export const soakCampaigns: Readonly<Record<string, SoakCampaign>> = {
+  faults: faultsCampaign,
   wire: wireCampaign,
 };

@@ -1,3 +1,4 @@
+import type { Utterance } from '@voice/core/calls';
 import type { LanguageModelMessage, ToolCall } from '@voice/core/services';
 
 /** Oldest messages beyond this many are forgotten; the system prompt never is. */
@@ -8,8 +9,13 @@ export class History {
   readonly #system: LanguageModelMessage[];
   #messages: LanguageModelMessage[] = [];
 
-  constructor(prompt: string) {
+  /** @param earlier what was said before */
+  constructor(prompt: string, earlier: readonly Pick<Utterance, 'role' | 'content'>[] = []) {
     this.#system = prompt === '' ? [] : [{ role: 'system', content: prompt }];
+    for (const { role, content } of earlier) {
+      if (role === 'user') this.addUser(content);
+      else this.addAssistant(content);
+    }
   }
 
   /** For one request; a copy. */

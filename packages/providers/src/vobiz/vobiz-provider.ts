@@ -24,6 +24,9 @@ import { vobizCapabilities } from './vobiz-capabilities.ts';
 import { parseVobizReport } from './vobiz-report.ts';
 import { verifyVobizWebhook } from './vobiz-signature.ts';
 
+/** How often a lost media socket is opened again, for the same call. */
+const MAX_STREAM_RETRIES = '3';
+
 export interface VobizProviderOptions {
   /** Where a number without `+` is from, ISO 3166-1 alpha-2. Default `IN`. */
   defaultCountry?: string;
@@ -75,6 +78,7 @@ export class VobizProvider implements TelephonyProvider {
     const attributes = {
       bidirectional: 'true',
       keepCallAlive: 'true',
+      maxRetries: MAX_STREAM_RETRIES,
       audioTrack: 'inbound',
       contentType: 'audio/x-mulaw;rate=8000',
       statusCallbackUrl: streamStatusUrl,

@@ -3,6 +3,7 @@ import { and, eq, isNull } from 'drizzle-orm';
 import { type Act, run } from '../database/act.ts';
 import type { Session } from '../database/driver.ts';
 import { inChunks } from '../database/in-chunks.ts';
+import { freshEvents, freshUtterances } from './fresh-entries.ts';
 import { learntFacts } from './learnt-facts.ts';
 
 interface Entries {
@@ -65,14 +66,13 @@ function* insertLateWords(session: Session, id: string, utterances: readonly New
 
 function* insertEntries(session: Session, callId: string, accountId: string, entries: Entries): Act<void> {
   const { callEvents, utterances } = session.tables;
-  for (const events of inChunks(entries.events)) {
-    const rows = events.map((event) => ({ ...event, callId, accountId }));
-    const target = [callEvents.callId, callEvents.sequence];
-    yield* run(session.db.insert(callEvents).values(rows).onConflictDoNothing({ target }));
+  for (const chunk of inChunks(entries.events)) {
+    const rows = (yield* freshEvents(session, callId, chunk)).map((event) => ({ ...event, callId, accountId }));
+    if (rows.length > 0) yield* run(session.db.insert(callEvents).values(rows));
   }
-  for (const spoken of inChunks(entries.utterances)) {
-    const rows = spoken.map((utterance) => ({ ...utterance, callId, accountId }));
-    const target = [utterances.callId, utterances.sequence];
-    yield* run(session.db.insert(utterances).values(rows).onConflictDoNothing({ target }));
+  for (const chunk of inChunks(entries.utterances)) {
+    const fresh = yield* freshUtterances(session, callId, chunk);
+    const rows = fresh.map((utterance) => ({ ...utterance, callId, accountId }));
+    if (rows.length > 0) yield* run(session.db.insert(utterances).values(rows));
   }
 }

@@ -78,6 +78,15 @@ export class SqlCallRepository implements CallRepository {
     return this.#driver.write((session) => endAct(session, id, ending));
   }
 
+  async hasStream(id: string): Promise<boolean> {
+    const { streamTokens } = this.#driver.tables;
+    const live = and(eq(streamTokens.callId, id), eq(streamTokens.inUse, true));
+    const rows = await this.#driver.query(({ db }) =>
+      db.select({ tokenHash: streamTokens.tokenHash }).from(streamTokens).where(live).limit(1),
+    );
+    return rows.length > 0;
+  }
+
   async find(accountId: string, id: string): Promise<CallRecord | undefined> {
     const { calls } = this.#driver.tables;
     const one = and(eq(calls.accountId, accountId), eq(calls.id, id));

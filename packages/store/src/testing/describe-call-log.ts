@@ -25,13 +25,15 @@ export function describeCallLog(store: () => Store): void {
       await claim();
       const first = { events: [eventRecord('call', 0)], utterances: [utteranceRecord(0)] };
       const again = {
-        events: [eventRecord('call', 0, { id: 'other-id', data: { text: 'changed' } }), eventRecord('call', 1)],
+        events: [eventRecord('call', 0, { data: { text: 'changed' } }), eventRecord('call', 1)],
         utterances: [utteranceRecord(0, { content: 'changed' }), utteranceRecord(1), utteranceRecord(1)],
       };
       await store().calls.append('call', first);
       await store().calls.append('call', first);
       await store().calls.append('call', again);
-      expect((await events()).map(({ id }) => id)).toEqual(['call-event-0', 'call-event-1']);
+      expect((await events()).map(({ id, data }) => [id, data])).toEqual(
+        [0, 1].map((sequence) => [`call-event-${sequence}`, eventRecord('call', sequence).data]),
+      );
       expect((await transcript()).map(({ content }) => content)).toEqual(['words 0', 'words 1']);
     });
 
@@ -41,6 +43,35 @@ export function describeCallLog(store: () => Store): void {
       await store().calls.append('other', { events: [eventRecord('other', 0)], utterances: [utteranceRecord(0)] });
       expect(await events()).toEqual([]);
       expect(await transcript()).toEqual([]);
+    });
+
+    it('loses no event when two servers number it at the same time', async () => {
+      await claim();
+      const event = (id: string, sequence: number) => ({ ...eventRecord('call', sequence), id });
+      await store().calls.append('call', { events: [event('a0', 0), event('a1', 1)], utterances: [] });
+      const others = [event('b1', 1), event('b2', 2)];
+      await store().calls.append('call', { events: others, utterances: [] });
+      await store().calls.append('call', { events: others, utterances: [] });
+      await store().calls.end('call', endingRecord({ events: [event('a2', 2)] }));
+      expect((await events()).map(({ id, sequence }) => [id, sequence])).toEqual([
+        ['a0', 0],
+        ['a1', 1],
+        ['b2', 2],
+        ['b1', 3],
+        ['a2', 4],
+      ]);
+    });
+
+    it('loses no words when two servers number them at the same time', async () => {
+      await claim();
+      const said = (content: string, sequence: number, startedAtMs: number) =>
+        utteranceRecord(sequence, { content, startedAtMs, endedAtMs: startedAtMs + 5 });
+      const others = [said('b1', 1, 30), said('b2', 2, 40)];
+      await store().calls.append('call', { events: [], utterances: [said('a0', 0, 10), said('a1', 1, 20)] });
+      await store().calls.append('call', { events: [], utterances: others });
+      await store().calls.append('call', { events: [], utterances: others });
+      await store().calls.end('call', endingRecord({ utterances: [said('a2', 2, 50)] }));
+      expect((await transcript()).map(({ content }) => content)).toEqual(['a0', 'a1', 'b2', 'b1', 'a2']);
     });
 
     it('is closed by the end of the call; words that come late still belong to the transcript', async () => {

@@ -49,6 +49,19 @@ export function describeStreams(store: () => Store): void {
       expect(await admit({ tokenHash: 'second' })).toMatchObject({ outcome: 'admitted' });
     });
 
+    it('shows that the call has a socket until it is gone', async () => {
+      await claim();
+      expect(await store().calls.hasStream('call')).toBe(false);
+      await admit();
+      expect(await store().calls.hasStream('call')).toBe(true);
+      expect(await store().calls.hasStream('nobody')).toBe(false);
+      await store().calls.releaseStream('token-call', at(3));
+      expect(await store().calls.hasStream('call')).toBe(false);
+      await admit();
+      await store().calls.end('call', endingRecord());
+      expect(await store().calls.hasStream('call')).toBe(false);
+    });
+
     it('is admitted with a token that was added later, as long as the call goes on', async () => {
       await claim();
       const add = (tokenHash: string, id = 'call') => store().calls.addToken(id, { tokenHash, expiresAt: at(90) });

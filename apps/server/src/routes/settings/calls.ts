@@ -96,9 +96,7 @@ export function callRoutes({ store, calls, clock, dataDir, signal }: CallRoutesO
 
   router.post('/calls/:id/end', async (request, response) => {
     const call = await find(request);
-    const isFirst = isUnanswered(call)
-      ? (await calls.cancel(call.id)).outcome === 'canceled' || (await calls.end(call.id, 'ended-by-request'))
-      : await calls.end(call.id, 'ended-by-request');
+    const isFirst = await calls.endOnRequest(call.id);
     if (!isFirst) throw new RequestError('VOICE_CONFLICT', 'This call has ended already');
     response.json(toCallJson(await find(request)));
   });
@@ -111,9 +109,4 @@ export function callRoutes({ store, calls, clock, dataDir, signal }: CallRoutesO
   });
 
   return router;
-}
-
-/** An outbound call that nobody has answered is taken back instead of ended. */
-function isUnanswered({ direction, status }: CallRecord): boolean {
-  return direction === 'outbound' && (status === 'PENDING' || status === 'RINGING');
 }
