@@ -71,8 +71,8 @@ describe('a call', () => {
     ['COMPLETED', 'completed'],
     ['FAILED', 'failed'],
     ['NO_ANSWER', 'no_answer'],
-    ['BUSY', 'busy'],
-    ['CANCELED', 'canceled'],
+    ['BUSY', 'failed'],
+    ['CANCELED', 'failed'],
   ] as const)('that is %s shows as %s', (status, shown) => {
     expect(toCallJson({ ...call, status }).status).toBe(shown);
   });

@@ -4,15 +4,13 @@ import { latencySummary } from './latency-summary.ts';
 import { preciseTimestamp, timestamp } from './timestamp.ts';
 import { toUsageJson } from './usage-json.ts';
 
-/** The statuses of this dialect, and ours that each shows. */
+/** The five statuses of this dialect, and ours that each shows; `end_reason` says more. */
 export const dialectStatuses = {
   ringing: ['PENDING', 'RINGING'],
   in_progress: ['IN_PROGRESS'],
   completed: ['COMPLETED'],
-  failed: ['FAILED'],
+  failed: ['FAILED', 'BUSY', 'CANCELED'],
   no_answer: ['NO_ANSWER'],
-  busy: ['BUSY'],
-  canceled: ['CANCELED'],
 } as const satisfies Record<string, readonly CallStatus[]>;
 
 export type DialectStatus = keyof typeof dialectStatuses;
