@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import { errorMessage } from '@voice/core/errors';
 import type { Express } from 'express';
 import type { MediaSockets } from './carriers/media-sockets.ts';
@@ -19,6 +19,12 @@ export interface ServeOptions {
   readonly logger: Logger;
 }
 
+/** Answers until there is somebody to hand requests to: without an answer a load balancer would wait for minutes. */
+export const notReadyYet: RequestListener = (_request, response) => {
+  response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '1', connection: 'close' });
+  response.end('{"detail":"The server is starting: try again in a moment"}');
+};
+
 /** Hands what comes in to routes and sockets. A proxy may pass the path of the public base URL on, or take it off. */
 export function serve(http: Server, { app, media, guard, telephony, logger }: ServeOptions): void {
   const targetOf = async (target = '/'): Promise<string> => {
@@ -30,6 +36,7 @@ export function serve(http: Server, { app, media, guard, telephony, logger }: Se
       return target;
     }
   };
+  http.off('request', notReadyYet);
   http.on('request', async (request, response) => {
     request.url = await targetOf(request.url);
     app(request, response);

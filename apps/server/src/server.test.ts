@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { VirtualClock } from '@voice/core/testing';
+import { openStore } from '@voice/store';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { announcement } from './announcement.ts';
 import { parseConfig } from './config/config.ts';
@@ -17,6 +18,14 @@ beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'voice-data-'));
 });
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+async function freePort(): Promise<number> {
+  const occupant = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => occupant.once('listening', resolve));
+  const { port } = occupant.address() as { port: number };
+  await new Promise((resolve) => occupant.close(resolve));
+  return port;
+}
 
 const withoutKey = { environment: { VOICE_API_KEY: '' } };
 
@@ -98,6 +107,21 @@ describe('health', () => {
     const server = await TestServer.start({ dataDir });
     expect(await server.api('GET', '/healthz', { key: '' })).toMatchObject({ status: 200, body: { status: 'ok' } });
     expect(await server.api('GET', '/readyz', { key: '' })).toMatchObject({ status: 200, body: { status: 'ready' } });
+    await server.close();
+  });
+
+  it('is not ready while the server starts, and nobody waits for an answer', async () => {
+    const store = await openStore({ url: 'memory:' });
+    const found = Promise.withResolvers<[]>();
+    store.calls.listAbandoned = () => found.promise; // What a start does when it listens already.
+    const port = await freePort();
+    const starting = TestServer.start({ dataDir, store, environment: { PORT: String(port) } });
+    const ask = () => fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
+    const early = await vi.waitUntil(ask, { timeout: 10_000, interval: 5 });
+    expect([early.status, early.headers.get('retry-after')]).toEqual([503, '1']);
+    found.resolve([]);
+    const server = await starting;
+    expect((await ask())?.status).toBe(200);
     await server.close();
   });
 

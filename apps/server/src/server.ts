@@ -26,7 +26,7 @@ import { CredentialCipher } from './security/credential-cipher.ts';
 import { FailureLimiter } from './security/failure-limiter.ts';
 import { sha256, UrlSecrets } from './security/secrets.ts';
 import { UpgradeGuard } from './security/upgrade-guard.ts';
-import { serve } from './serve.ts';
+import { notReadyYet, serve } from './serve.ts';
 import type { RunningServer, ServerOptions } from './server-options.ts';
 import { ServiceSettings } from './services/service-settings.ts';
 import { localSpeech } from './speech.ts';
@@ -67,7 +67,7 @@ async function start(options: ServerOptions, config: Config, clock: Clock, closi
   const apiKeys = new ApiKeys({ store, accountId: account.id, clock, ids, environmentKey: config.apiKey });
   await ensureDemoAgent({ store, accountId: account.id, clock, ids });
 
-  const http = createServer();
+  const http = createServer(notReadyYet);
   http.on('error', (error) => logger.error({ detail: error.message }, 'listener failed'));
   const port = await listen(http, config);
   closing.add(() => closeHttp(http, clock));
