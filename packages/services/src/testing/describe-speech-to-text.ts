@@ -63,7 +63,8 @@ export function describeSpeechToText(name: string, suite: SpeechToTextCase): voi
     return { stream, heard, errors, speak };
   }
 
-  const until = async (reached: () => boolean) => await expect.poll(reached, { interval: 2, timeout: 10_000 }).toBe(true);
+  const until = async (reached: () => boolean) =>
+    await expect.poll(reached, { interval: 2, timeout: 10_000 }).toBe(true);
   /** Lets time pass as well: for what waits before it tries again. */
   const inTime = async (reached: () => boolean) =>
     await expect

@@ -83,7 +83,7 @@ export function describeSettingsRaces({ race, any }: Rivals): void {
         const agent = agentRecord(`agent-${round}`);
         await any().agents.create(agent);
         await race(async (store, index) => {
-          if (index === 6) return store.agents.delete(account.id, agent.id);
+          if (index === 6) return await store.agents.delete(account.id, agent.id);
           const number = index % 2 === 0 ? 'x' : 'y';
           const changes = { inboundAgentId: agent.id, outboundAgentId: agent.id };
           await store.phoneNumbers.update(account.id, number, changes, at(round)).catch((error: { code: string }) => {
