@@ -1,14 +1,14 @@
-import type { AgentConfig } from '@voice/core/agents';
 import type { CallEndReason, ConversationEvents, ConversationPort } from '@voice/core/calls';
 import { TypedEmitter } from '@voice/core/events';
 import type { AudioFormat, MediaTransport, StreamStartedFrame } from '@voice/core/frames';
-import type { SpeechToTextOptions } from '@voice/core/services';
 import { type ConversationLimits, type ConversationOptions, defaultLimits } from './conversation-options.ts';
 import { Dialogue } from './dialogue.ts';
+import { hearingOfAgent } from './hearing/hearing-of-agent.ts';
 import { MediaLine } from './media-line.ts';
 import { CallLog } from './observers/call-log.ts';
 import { Recorder } from './observers/recorder.ts';
-import { Speaker } from './speaking/speaker.ts';
+import type { Speaker } from './speaking/speaker.ts';
+import { speakerOfAgent } from './speaking/speaker-of-agent.ts';
 import { Caller } from './turn-taking/caller.ts';
 import { Watchdogs } from './turn-taking/watchdogs.ts';
 
@@ -34,16 +34,10 @@ export class Conversation implements ConversationPort {
     this.#originMs = clock.now();
     this.#log = new CallLog({ events: this.events, clock, originMs: this.#originMs });
     const { noMediaMs, resumeMs } = this.#limits;
-    const { idleTimeoutMs: idleMs, maxDurationMs: durationMs, language } = agent;
+    const { idleTimeoutMs: idleMs, maxDurationMs: durationMs } = agent;
     this.#watchdogs = new Watchdogs({ clock, idleMs, durationMs, noMediaMs, resumeMs });
     this.#watchdogs.events.on('expired', (reason, detail) => this.end(reason, detail));
-    this.#speaker = new Speaker({
-      textToSpeech: services.textToSpeech,
-      voice: agent.textToSpeech.voice ?? undefined,
-      language,
-      clock,
-      timeoutMs: this.#limits.voiceMs,
-    });
+    this.#speaker = speakerOfAgent(options, this.#limits.voiceMs);
     this.#dialogue = new Dialogue({
       agent,
       parameters: options.parameters ?? {},
@@ -115,7 +109,7 @@ export class Conversation implements ConversationPort {
       voiceActivity: services.voiceActivity,
       speechToText: services.speechToText,
       format,
-      ...hearingOf(agent),
+      ...hearingOfAgent(agent),
       clock,
       detector,
       finalTimeoutMs: this.#limits.recognitionMs,
@@ -153,11 +147,4 @@ export class Conversation implements ConversationPort {
     if (this.#dialogue.isBusy || this.#caller?.isInTurn === true) this.#watchdogs.hold();
     else this.#watchdogs.release();
   }
-}
-
-/** What the recogniser is told of this agent's callers. */
-function hearingOf({ language, speechToText }: AgentConfig): SpeechToTextOptions {
-  return speechToText.provider === 'local'
-    ? { language }
-    : { language, model: speechToText.model, keywords: speechToText.keywords };
 }
