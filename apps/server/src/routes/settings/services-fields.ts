@@ -20,16 +20,7 @@ const key = z
 /** Where resources of Azure are: a key is sent nowhere else, whoever may write settings. */
 const AZURE_HOST = /\.(openai\.azure\.com|cognitiveservices\.azure\.com|services\.ai\.azure\.com|openai\.azure\.us)$/;
 
-const endpoint = z
-  .string(ENDPOINT)
-  .max(500, ENDPOINT)
-  .refine((text) => {
-    if (!URL.canParse(text)) return false;
-    const { protocol, hostname, username, password, search, hash, port } = new URL(text);
-    return protocol === 'https:' && `${username}${password}${search}${hash}${port}` === '' && AZURE_HOST.test(hostname);
-  }, ENDPOINT)
-  .nullable()
-  .optional();
+const endpoint = z.string(ENDPOINT).max(500, ENDPOINT).nullable().optional();
 
 const bodySchema = z.strictObject({
   ...Object.fromEntries(vendorNames.map((name) => [vendors[name].keySetting, key])),
@@ -48,6 +39,9 @@ export function fromServicesFields(sent: Readonly<Record<string, unknown>>, curr
   });
   const { azure_openai_endpoint: address } = body;
   const isSame = address === undefined || address === current.azureEndpoint;
+  if (!isSame && address !== null && !isAtAzure(address)) {
+    throw new RequestError('VOICE_REQUEST_INVALID', `azure_openai_endpoint: ${ENDPOINT}`);
+  }
   const change: ServicesChange = {
     keys: Object.fromEntries(keys),
     ...(isSame ? {} : { azureEndpoint: address }),
@@ -60,6 +54,12 @@ export function fromServicesFields(sent: Readonly<Record<string, unknown>>, curr
     );
   }
   return change;
+}
+
+function isAtAzure(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname, username, password, search, hash, port } = new URL(address);
+  return protocol === 'https:' && `${username}${password}${search}${hash}${port}` === '' && AZURE_HOST.test(hostname);
 }
 
 /** Whether a value is what GET shows of the key. @throws {RequestError} for what it shows of another one */
