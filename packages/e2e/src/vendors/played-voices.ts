@@ -57,16 +57,23 @@ interface Pieces {
   readonly rest: readonly object[];
 }
 
+export interface PlayedVoiceOptions extends VendorTiming {
+  /** Bytes in the place of the first ones of a sentence's sound, to tell it by. */
+  readonly mark?: (text: string) => Uint8Array;
+}
+
 /** Sound that a measuring caller takes for speech, µ-law at 8000 Hz, base64. */
-function sound(durationMs: number): string {
+function sound(durationMs: number, mark: Uint8Array = new Uint8Array(0)): string {
   const samples = Int16Array.from({ length: durationMs * 8 }, (_, index) =>
     Math.round(8000 * Math.sin((2 * Math.PI * 220 * index) / 8000)),
   );
-  return Buffer.from(encodeAudio(samples, 'mulaw')).toString('base64');
+  const bytes = Buffer.from(encodeAudio(samples, 'mulaw'));
+  bytes.set(mark);
+  return bytes.toString('base64');
 }
 
 /** @see https://elevenlabs.io/docs/api-reference/text-to-speech/v-1-text-to-speech-voice-id-multi-stream-input */
-export function startPlayedElevenLabs(timing: VendorTiming = {}): Promise<PlayedVoice> {
+export function startPlayedElevenLabs(options: PlayedVoiceOptions = {}): Promise<PlayedVoice> {
   return PlayedVoice.start((socket, speak) => {
     const [, , , voice = ''] = socket.url.pathname.split('/');
     const key = String(socket.headers['xi-api-key']);
@@ -76,18 +83,18 @@ export function startPlayedElevenLabs(timing: VendorTiming = {}): Promise<Played
       if (text.trim() === '') return;
       const words = (text as string).split(/(?<=\s)(?=\S)/);
       const half = Math.ceil(words.length / 2);
-      const piece = (some: readonly string[]) => ({
-        audio: sound(some.length * WORD_MS),
+      const piece = (some: readonly string[], mark?: Uint8Array) => ({
+        audio: sound(some.length * WORD_MS, mark),
         alignment: aligned(some),
         contextId,
       });
       const pieces = {
-        first: [piece(words.slice(0, half))],
+        first: [piece(words.slice(0, half), options.mark?.(text.trim()))],
         rest: half < words.length ? [piece(words.slice(half))] : [],
       };
       speak({ text: text.trim(), voice, key }, pieces);
     };
-  }, timing);
+  }, options);
 }
 
 function aligned(words: readonly string[]): object {
