@@ -2,14 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { SeededRandom, systemClock } from '@voice/core/time';
-import { networkLink, PhoneNetwork } from '@voice/simulator';
+import type { PhoneNetwork } from '@voice/simulator';
 import { ApiClient } from './api-client.ts';
 import { LiveView } from './live-view.ts';
 import { playScene } from './play-scene.ts';
+import { PlayedCarriers } from './played-carriers.ts';
 import { type CallResult, failures, percent, table, wordErrorRate } from './report.ts';
 import { demoAgent, scenes } from './scenes.ts';
-import { carrierAccounts, ServerProcess } from './server-process.ts';
+import { ServerProcess } from './server-process.ts';
 
 const help = `Three recorded callers phone an agent, one over each carrier's protocol. No key, no network.
 
@@ -32,24 +32,20 @@ if (values.help === true) {
 const print = (line: string) => process.stdout.write(`${line}\n`);
 const dataDir = await mkdtemp(join(tmpdir(), 'voice-demo-'));
 print('Starting the server with its own engines: Silero hears, Moonshine recognises, rules answer, Flite speaks …');
-const server = await ServerProcess.start({ dataDir });
+const carriers = await PlayedCarriers.start();
+const server = await ServerProcess.start({ dataDir, carriers });
 try {
-  process.exitCode = await demonstrate(server);
+  process.exitCode = await demonstrate(server, carriers.network);
 } finally {
   await server.stop();
+  await carriers.close();
   await rm(dataDir, { recursive: true, force: true });
 }
 
 /** @returns the exit code */
-async function demonstrate({ url, apiKey }: ServerProcess): Promise<number> {
+async function demonstrate({ url, apiKey }: ServerProcess, network: PhoneNetwork): Promise<number> {
   const api = new ApiClient({ url, apiKey });
   const agent = await api.createAgent(demoAgent);
-  const network = new PhoneNetwork({
-    clock: systemClock,
-    random: new SeededRandom(1),
-    link: networkLink(),
-    credentials: carrierAccounts,
-  });
   const view = new LiveView({ print, colors: process.stdout.isTTY && process.env.NO_COLOR === undefined });
   const results: CallResult[] = [];
   for (const scene of scenes) {

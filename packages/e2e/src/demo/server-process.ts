@@ -3,9 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import type { PlayedCarriers } from './played-carriers.ts';
 
 export interface ServerProcessOptions {
   readonly dataDir: string;
+  /** The only carriers that it has accounts at: whatever it asks of one stays on this machine. */
+  readonly carriers: PlayedCarriers;
   /** Added to what every such server is given. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Program to run. Default: the built server. */
@@ -15,13 +18,6 @@ export interface ServerProcessOptions {
   /** Default: a new one. */
   readonly apiKey?: string;
 }
-
-/** Carrier accounts that the server and the simulated carriers agree on. */
-export const carrierAccounts = {
-  twilio: { accountSid: 'AC00000000000000000000000000000001', authToken: 'twilio-auth-token-of-the-demo' },
-  exotel: { accountSid: 'demo1', apiKey: 'exotel-key', apiToken: 'exotel-token' },
-  vobiz: { authId: 'MA_DEMO0001', authToken: 'vobiz-auth-token-of-the-demo' },
-} as const;
 
 /** The built server in a process of its own, as an operator runs it. */
 export class ServerProcess {
@@ -45,6 +41,7 @@ export class ServerProcess {
   /** @throws when it does not answer within a minute, with what it printed */
   static async start({
     dataDir,
+    carriers,
     environment = {},
     nodeOptions = [],
     ...options
@@ -52,7 +49,6 @@ export class ServerProcess {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     const apiKey = options.apiKey ?? `vk_${randomBytes(24).toString('base64url')}`;
-    const { twilio, exotel, vobiz } = carrierAccounts;
     const main = options.main ?? fileURLToPath(import.meta.resolve('@voice/server/main'));
     const child = spawn(process.execPath, [...nodeOptions, main], {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -64,13 +60,7 @@ export class ServerProcess {
         DATA_DIR: dataDir,
         PUBLIC_BASE_URL: url,
         VOICE_API_KEY: apiKey,
-        TWILIO_ACCOUNT_SID: twilio.accountSid,
-        TWILIO_AUTH_TOKEN: twilio.authToken,
-        EXOTEL_ACCOUNT_SID: exotel.accountSid,
-        EXOTEL_API_KEY: exotel.apiKey,
-        EXOTEL_API_TOKEN: exotel.apiToken,
-        VOBIZ_AUTH_ID: vobiz.authId,
-        VOBIZ_AUTH_TOKEN: vobiz.authToken,
+        ...carriers.environment,
         LOG_LEVEL: 'info',
         ...environment,
       },
@@ -101,7 +91,7 @@ export class ServerProcess {
   async #ready(): Promise<void> {
     const deadline = Date.now() + 60_000;
     while (Date.now() < deadline && this.isRunning) {
-      const response = await fetch(`${this.url}/readyz`).catch(() => undefined);
+      const response = await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(5000) }).catch(() => undefined);
       if (response?.ok === true) return;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }

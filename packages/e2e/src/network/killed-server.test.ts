@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { SeededRandom, systemClock } from '@voice/core/time';
-import { networkLink, PhoneNetwork, waitForAgent } from '@voice/simulator';
+import { waitForAgent } from '@voice/simulator';
 import { afterEach, expect, it } from 'vitest';
 import { ApiClient } from '../demo/api-client.ts';
+import { PlayedCarriers } from '../demo/played-carriers.ts';
 import { demoAgent } from '../demo/scenes.ts';
-import { carrierAccounts, ServerProcess } from '../demo/server-process.ts';
+import { ServerProcess } from '../demo/server-process.ts';
 
 const root = resolve(import.meta.dirname, '../../../..');
 const sources = {
@@ -16,8 +16,10 @@ const sources = {
 
 const dataDir = mkdtempSync(join(tmpdir(), 'voice-killed-'));
 const servers: ServerProcess[] = [];
+let carriers: PlayedCarriers | undefined;
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.stop('SIGKILL');
+  await carriers?.close();
   rmSync(dataDir, { recursive: true, force: true });
 });
 
@@ -32,18 +34,13 @@ async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
 it('a server that is killed in the middle of a call ends it properly when it is back', {
   timeout: 180_000,
 }, async () => {
-  const first = await ServerProcess.start({ dataDir, ...sources });
+  carriers = await PlayedCarriers.start();
+  const first = await ServerProcess.start({ dataDir, carriers, ...sources });
   servers.push(first);
   const api = new ApiClient(first);
   const agent = await api.createAgent(demoAgent);
-  const network = new PhoneNetwork({
-    clock: systemClock,
-    random: new SeededRandom(1),
-    link: networkLink(),
-    credentials: carrierAccounts,
-  });
   const webhookUrl = agent.inbound_webhook_urls.twilio ?? '';
-  const call = network.call({
+  const call = carriers.network.call({
     carrier: 'twilio',
     webhookUrl,
     from: '+14155550123',
@@ -58,7 +55,7 @@ it('a server that is killed in the middle of a call ends it properly when it is 
   await first.stop('SIGKILL');
   await call.done;
 
-  const second = await ServerProcess.start({ dataDir, ...sources, apiKey: first.apiKey });
+  const second = await ServerProcess.start({ dataDir, carriers, ...sources, apiKey: first.apiKey });
   servers.push(second);
   const again = new ApiClient(second);
   const ended = await until(async () => {

@@ -2,30 +2,23 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ProviderName } from '@voice/core/telephony';
-import { SeededRandom, systemClock } from '@voice/core/time';
+import { systemClock } from '@voice/core/time';
 import { EnergyVoiceActivityDetector } from '@voice/pipeline';
 import { ScriptedSpeechToText, ScriptedTextToSpeech } from '@voice/pipeline/testing';
 import { createLogger, parseConfig, type RunningServer, startServer } from '@voice/server';
-import { type CallerScript, type CallReport, networkLink, PhoneNetwork } from '@voice/simulator';
-import { carrierAccounts } from '../demo/server-process.ts';
+import type { CallerScript, CallReport } from '@voice/simulator';
+import { PlayedCarriers } from '../demo/played-carriers.ts';
 
-const { twilio, exotel, vobiz } = carrierAccounts;
-
-/** The whole server on a real port with scripted engines, and the carriers' network to call it. */
+/** The whole server on a real port with scripted engines, and the carriers that call it and that it asks. */
 export class ScriptedServer {
   readonly server: RunningServer;
-  readonly network: PhoneNetwork;
+  readonly carriers: PlayedCarriers;
   readonly #dataDir: string;
 
-  private constructor(server: RunningServer, dataDir: string) {
+  private constructor(server: RunningServer, carriers: PlayedCarriers, dataDir: string) {
     this.server = server;
+    this.carriers = carriers;
     this.#dataDir = dataDir;
-    this.network = new PhoneNetwork({
-      clock: systemClock,
-      random: new SeededRandom(11),
-      link: networkLink(),
-      credentials: carrierAccounts,
-    });
   }
 
   /** @param options.segments what the recogniser hears in each call, segment by segment */
@@ -38,19 +31,14 @@ export class ScriptedServer {
   } = {}): Promise<ScriptedServer> {
     const dataDir = mkdtempSync(join(tmpdir(), 'voice-e2e-'));
     const clock = systemClock;
+    const carriers = await PlayedCarriers.start({ seed: 11 });
     const server = await startServer({
       config: parseConfig({
         DATA_DIR: dataDir,
         HOST: '127.0.0.1',
         PORT: '0',
         PUBLIC_BASE_URL: 'http://127.0.0.1:0',
-        TWILIO_ACCOUNT_SID: twilio.accountSid,
-        TWILIO_AUTH_TOKEN: twilio.authToken,
-        EXOTEL_ACCOUNT_SID: exotel.accountSid,
-        EXOTEL_API_KEY: exotel.apiKey,
-        EXOTEL_API_TOKEN: exotel.apiToken,
-        VOBIZ_AUTH_ID: vobiz.authId,
-        VOBIZ_AUTH_TOKEN: vobiz.authToken,
+        ...carriers.environment,
         VOICE_API_KEY: 'whole-house-test-key',
         ...environment,
       }),
@@ -66,7 +54,7 @@ export class ScriptedServer {
         textToSpeech: new ScriptedTextToSpeech({ clock, wordMs: 40, latencyMs: 5 }),
       },
     });
-    return new ScriptedServer(server, dataDir);
+    return new ScriptedServer(server, carriers, dataDir);
   }
 
   /** One call to the first agent, until both sides have done with it. */
@@ -75,7 +63,7 @@ export class ScriptedServer {
     const [agent] = await store.agents.list(accountId);
     if (agent === undefined) throw new Error('The server has no agent');
     const webhookUrl = (await telephony()).urls.inbound(carrier, agent);
-    return this.network.call({ carrier, webhookUrl, from: '+14155550123', to: '+14155550100', caller }).done;
+    return this.carriers.network.call({ carrier, webhookUrl, from: '+14155550123', to: '+14155550100', caller }).done;
   }
 
   /** When the server holds no call any more. */
@@ -85,6 +73,7 @@ export class ScriptedServer {
 
   async close(): Promise<void> {
     await this.server.close({ drainMs: 0 });
+    await this.carriers.close();
     rmSync(this.#dataDir, { recursive: true, force: true });
   }
 }
