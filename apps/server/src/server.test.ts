@@ -112,14 +112,17 @@ describe('health', () => {
 
   it('is not ready while the server starts, and nobody waits for an answer', async () => {
     const store = await openStore({ url: 'memory:' });
-    const found = Promise.withResolvers<[]>();
-    store.calls.listAbandoned = () => found.promise; // What a start does when it listens already.
+    let found: (calls: []) => void = () => undefined;
+    const looking = new Promise<[]>((resolve) => {
+      found = resolve;
+    });
+    store.calls.listAbandoned = () => looking; // What a start does when it listens already.
     const port = await freePort();
     const starting = TestServer.start({ dataDir, store, environment: { PORT: String(port) } });
     const ask = () => fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
     const early = await vi.waitUntil(ask, { timeout: 10_000, interval: 5 });
     expect([early.status, early.headers.get('retry-after')]).toEqual([503, '1']);
-    found.resolve([]);
+    found([]);
     const server = await starting;
     expect((await ask())?.status).toBe(200);
     await server.close();
