@@ -1,25 +1,30 @@
 #!/usr/bin/env node
 import { errorMessage } from '@voice/core/errors';
-import { announcement } from './announcement.ts';
-import { parseConfig } from './config/config.ts';
-import { withEnvFile } from './config/env-file.ts';
-import { startServer } from './server.ts';
+import { runCli } from './cli.ts';
 
 try {
-  const config = parseConfig(withEnvFile(process.env, process.cwd()));
-  const server = await startServer({ config });
-  process.stderr.write(await announcement(server, config));
+  const running = await runCli(process.argv.slice(2), {
+    environment: process.env,
+    folder: process.cwd(),
+    write: (text) => process.stdout.write(text),
+    writeError: (text) => process.stderr.write(text),
+  });
+  // Not `process.exit`, which could cut off what is being written.
+  if (typeof running === 'number') process.exitCode = running;
+  else stopOnSignals(() => running.close());
+} catch (error) {
+  fail(error);
+}
 
+function stopOnSignals(close: () => Promise<void>): void {
   let isStopping = false;
   const stop = () => {
     if (isStopping) process.exit(1); // A second signal does not wait for live calls.
     isStopping = true;
-    server.close().then(() => process.exit(0), fail);
+    close().then(() => process.exit(0), fail);
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-} catch (error) {
-  fail(error);
 }
 
 function fail(error: unknown): never {

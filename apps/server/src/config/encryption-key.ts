@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Random } from '@voice/core/time';
 import { ConfigError } from '../errors.ts';
 
-const FILE_NAME = 'encryption.key';
+/** In the data folder. */
+export const ENCRYPTION_KEY_FILE = 'encryption.key';
 
 /**
  * The key in the data folder, made on the first start, readable by its owner only.
@@ -12,7 +13,7 @@ const FILE_NAME = 'encryption.key';
  */
 export function encryptionKeyIn(dataDir: string, random: Random): Uint8Array {
   mkdirSync(dataDir, { recursive: true });
-  const path = join(dataDir, FILE_NAME);
+  const path = join(dataDir, ENCRYPTION_KEY_FILE);
   try {
     // `wx`: of two servers that start at once, one makes the key and the other reads it.
     writeFileSync(path, `${Buffer.from(random.bytes(32)).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });

@@ -1,5 +1,5 @@
 import type { VendorDefaults } from './vendor-defaults.ts';
-import { type VendorName, vendorNames, vendors } from './vendors.ts';
+import { type VendorName, vendors } from './vendors.ts';
 
 /** What has been saved about vendors. */
 export interface StoredServices {
@@ -43,9 +43,4 @@ export function vendorLacks(name: VendorName, { vendors: all, unreadable }: Serv
     ...(baseUrl === undefined ? [`${baseVariable} in the environment, or azure_openai_endpoint in the settings`] : []),
   ];
   return lacking.length === 0 ? undefined : `${name} needs ${lacking.join('; and ')}${saved}`;
-}
-
-/** Vendors that may be used. */
-export function usableVendors(access: ServiceAccess): VendorName[] {
-  return vendorNames.filter((name) => vendorLacks(name, access) === undefined);
 }
