@@ -5,9 +5,10 @@ import { waitForAgent } from '@voice/simulator';
 import { afterEach, expect, it } from 'vitest';
 import { ApiClient } from '../demo/api-client.ts';
 import { PlayedCarriers } from '../demo/played-carriers.ts';
-import { demoAgent } from '../demo/scenes.ts';
+import { demoAgents } from '../demo/scenes.ts';
 import { ServerProcess } from '../demo/server-process.ts';
 
+const [cardReader] = demoAgents;
 const root = resolve(import.meta.dirname, '../../../..');
 const sources = {
   nodeOptions: ['--import', join(root, 'scripts/source-hooks.mjs')],
@@ -38,7 +39,7 @@ it('a server that is killed in the middle of a call ends it properly when it is 
   const first = await ServerProcess.start({ dataDir, carriers, ...sources });
   servers.push(first);
   const api = new ApiClient(first);
-  const agent = await api.createAgent(demoAgent);
+  const agent = await api.createAgent(cardReader);
   const webhookUrl = agent.inbound_webhook_urls.twilio ?? '';
   const call = carriers.network.call({
     carrier: 'twilio',
@@ -63,6 +64,6 @@ it('a server that is killed in the middle of a call ends it properly when it is 
     return record.status === 'in_progress' ? undefined : record;
   });
   expect(ended).toMatchObject({ status: 'failed', end_reason: 'server-lost' });
-  expect(ended.messages).toMatchObject([{ role: 'assistant', content: demoAgent.greeting }]);
+  expect(ended.messages).toMatchObject([{ role: 'assistant', content: cardReader.greeting }]);
   expect(await second.stop('SIGTERM')).toBe(0);
 });

@@ -2,12 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ProviderName } from '@voice/core/telephony';
-import { systemClock } from '@voice/core/time';
-import { EnergyVoiceActivityDetector } from '@voice/pipeline';
-import { ScriptedSpeechToText, ScriptedTextToSpeech } from '@voice/pipeline/testing';
 import { createLogger, parseConfig, type RunningServer, startServer } from '@voice/server';
 import type { CallerScript, CallReport } from '@voice/simulator';
 import { PlayedCarriers } from '../demo/played-carriers.ts';
+import { scriptedSpeech } from './scripted-speech.ts';
 
 /** The whole server on a real port with scripted engines, and the carriers that call it and that it asks. */
 export class ScriptedServer {
@@ -30,7 +28,6 @@ export class ScriptedServer {
     environment?: Readonly<Record<string, string>>;
   } = {}): Promise<ScriptedServer> {
     const dataDir = mkdtempSync(join(tmpdir(), 'voice-e2e-'));
-    const clock = systemClock;
     const carriers = await PlayedCarriers.start({ seed: 11 });
     const server = await startServer({
       config: parseConfig({
@@ -43,16 +40,7 @@ export class ScriptedServer {
         ...environment,
       }),
       logger: createLogger('silent'),
-      speech: {
-        voiceActivity: new EnergyVoiceActivityDetector(),
-        speechToText: {
-          name: 'scripted',
-          accepts: [{ encoding: 'mulaw', sampleRate: 8000 }],
-          listening: 'gated',
-          open: () => new ScriptedSpeechToText({ clock, segments, latencyMs: 20 }).open(),
-        },
-        textToSpeech: new ScriptedTextToSpeech({ clock, wordMs: 40, latencyMs: 5 }),
-      },
+      speech: scriptedSpeech(segments),
     });
     return new ScriptedServer(server, carriers, dataDir);
   }
