@@ -7,6 +7,8 @@ export interface ApiCall {
   readonly provider_call_id: string | null;
   readonly status: string;
   readonly end_reason: string | null;
+  /** How the server ended the call at the carrier; null when the other side hung up. */
+  readonly hang_up_method: 'rest' | 'stream-stop' | 'socket-close' | null;
   readonly messages: readonly {
     readonly role: 'user' | 'assistant';
     readonly content: string;
@@ -34,8 +36,13 @@ export class ApiClient {
 
   async createAgent(
     fields: Readonly<Record<string, unknown>>,
-  ): Promise<{ id: string; inbound_webhook_urls: Record<string, string> }> {
+  ): Promise<{ id: string; name: string; inbound_webhook_urls: Record<string, string> }> {
     return this.#json('/api/agents', { method: 'POST', body: JSON.stringify(fields) });
+  }
+
+  /** An agent calls somebody. */
+  async placeCall(fields: Readonly<Record<string, unknown>>): Promise<{ call_id: string }> {
+    return this.#json('/api/calls/outbound', { method: 'POST', body: JSON.stringify(fields) });
   }
 
   async call(id: string): Promise<ApiCall> {

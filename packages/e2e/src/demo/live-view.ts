@@ -31,6 +31,9 @@ export class LiveView {
       case 'dtmf-received':
         this.#line(atMs, 'caller', this.#style(`pressed ${data.digit as string}`, 'note'));
         break;
+      case 'carrier-request':
+        this.#line(atMs, 'note', requestLine(data));
+        break;
       case 'failure':
       case 'warning':
         this.#line(atMs, 'note', data.message as string);
@@ -47,6 +50,12 @@ export class LiveView {
     const name = who === 'note' ? '·' : who;
     this.#print(`${this.#style(seconds(atMs).padStart(8), 'dim')}  ${this.#style(name.padEnd(6), who)}  ${text}`);
   }
+}
+
+/** What was asked of the carrier, and how it went unless it was done. */
+function requestLine({ request, outcome }: ApiCallEvent['data']): string {
+  const isDone = outcome === 'placed' || outcome === 'done';
+  return `${request === 'hang-up' ? 'hung up' : 'placed'} over REST${isDone ? '' : `: ${outcome as string}`}`;
 }
 
 function seconds(ms: number): string {

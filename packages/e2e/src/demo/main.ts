@@ -2,16 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { PhoneNetwork } from '@voice/simulator';
 import { ApiClient } from './api-client.ts';
 import { LiveView } from './live-view.ts';
 import { playScene } from './play-scene.ts';
 import { PlayedCarriers } from './played-carriers.ts';
 import { type CallResult, failures, percent, table, wordErrorRate } from './report.ts';
-import { demoAgent, scenes } from './scenes.ts';
+import { demoAgents, scenes } from './scenes.ts';
 import { ServerProcess } from './server-process.ts';
 
-const help = `Three recorded callers phone an agent, one over each carrier's protocol. No key, no network.
+const help = `Three recorded callers phone an agent, one over each carrier's protocol, and an agent calls a fourth person. No key, no
+network: the carriers are played on this machine.
 
   pnpm demo [--out FOLDER]
 
@@ -35,7 +35,7 @@ print('Starting the server with its own engines: Silero hears, Moonshine recogni
 const carriers = await PlayedCarriers.start();
 const server = await ServerProcess.start({ dataDir, carriers });
 try {
-  process.exitCode = await demonstrate(server, carriers.network);
+  process.exitCode = await demonstrate(server);
 } finally {
   await server.stop();
   await carriers.close();
@@ -43,19 +43,21 @@ try {
 }
 
 /** @returns the exit code */
-async function demonstrate({ url, apiKey }: ServerProcess, network: PhoneNetwork): Promise<number> {
+async function demonstrate({ url, apiKey }: ServerProcess): Promise<number> {
   const api = new ApiClient({ url, apiKey });
-  const agent = await api.createAgent(demoAgent);
+  const agents = await Promise.all(demoAgents.map((agent) => api.createAgent(agent)));
   const view = new LiveView({ print, colors: process.stdout.isTTY && process.env.NO_COLOR === undefined });
   const results: CallResult[] = [];
   for (const scene of scenes) {
-    const { provider, from } = scene;
-    print(`\n${from} calls "${demoAgent.name}" over ${provider}`);
-    const recordingPath = join(values.out, `${provider}.wav`);
-    const webhookUrl = agent.inbound_webhook_urls[provider] ?? '';
-    results.push(await playScene(scene, { network, api, webhookUrl, view, recordingPath }));
+    const { provider, direction, from, to, agentName } = scene;
+    print(
+      `\n${direction === 'inbound' ? `${from} calls "${agentName}"` : `"${agentName}" calls ${to}`} over ${provider}`,
+    );
+    const webhookUrl = agents.find(({ name }) => name === agentName)?.inbound_webhook_urls[provider] ?? '';
+    const recordingPath = join(values.out, `${scene.name}.wav`);
+    results.push(await playScene(scene, { network: carriers.network, api, webhookUrl, view, recordingPath }));
   }
-  const reasons = failures(results);
+  const reasons = [...failures(results), ...carriers.breaches];
   print(`\n${table(results)}\n`);
   print(`Word error rate over all calls: ${percent(wordErrorRate(results))}`);
   print(

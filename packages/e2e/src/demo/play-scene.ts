@@ -1,17 +1,19 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import {
+  answers,
   type CallerScript,
   hangUp,
   interrupt,
   type PhoneNetwork,
+  type SimulatedCall,
   say,
   waitForAgent,
   wordErrorRate,
 } from '@voice/simulator';
 import type { ApiCall, ApiClient } from './api-client.ts';
 import type { LiveView } from './live-view.ts';
-import type { CallResult } from './report.ts';
+import { type CallResult, hungUpBy } from './report.ts';
 import type { Scene } from './scenes.ts';
 
 export interface PlaySceneOptions {
@@ -26,16 +28,13 @@ export interface PlaySceneOptions {
 const INTERRUPT_AFTER_MS = 2500;
 /** Longest wait for the server to write a call's end, in ms. */
 const END_LIMIT_MS = 10_000;
+/** How long a person who is called lets it ring, in ms. */
+const RING_MS = 500;
 
-/** Plays one caller from the first ring to the end, and measures what both sides know of it. */
-export async function playScene(
-  scene: Scene,
-  { network, api, webhookUrl, view, recordingPath }: PlaySceneOptions,
-): Promise<CallResult> {
-  const { provider, from, to } = scene;
-  const known = new Set((await api.calls()).calls.map(({ id }) => id));
-  const simulated = network.call({ carrier: provider, webhookUrl, from, to, caller: script(scene) });
-  const id = await newCall(api, known, simulated.done);
+/** Plays one call from the first ring to the end, and measures what both sides know of it. */
+export async function playScene(scene: Scene, options: PlaySceneOptions): Promise<CallResult> {
+  const { api, view, recordingPath } = options;
+  const { simulated, id } = scene.direction === 'inbound' ? await ring(scene, options) : await beRung(scene, options);
   const watching = watch(api, id, view);
   const report = await simulated.done;
   await watching;
@@ -45,7 +44,7 @@ export async function playScene(
   await mkdir(dirname(recordingPath), { recursive: true });
   await writeFile(recordingPath, await api.recording(id));
   return {
-    provider,
+    name: scene.name,
     wordErrors: errors,
     words,
     latenciesMs: report.turns.map(({ latencyMs }) => latencyMs),
@@ -54,9 +53,35 @@ export async function playScene(
     agentSpokeMs: report.agentSpokeMs,
     breaches: report.breaches.map(({ rule, message }) => `${rule}: ${message}`),
     status: call.status,
-    endReason: call.end_reason ?? 'unknown',
+    hungUpBy: hungUpBy(call),
     recordingPath,
   };
+}
+
+interface Ringing {
+  readonly simulated: SimulatedCall;
+  /** The server's id of the call. */
+  readonly id: string;
+}
+
+async function ring(scene: Scene, { network, api, webhookUrl }: PlaySceneOptions): Promise<Ringing> {
+  const { provider: carrier, from, to } = scene;
+  const known = new Set((await api.calls()).calls.map(({ id }) => id));
+  const simulated = network.call({ carrier, webhookUrl, from, to, caller: script(scene) });
+  return { simulated, id: await newCall(api, known, simulated.done) };
+}
+
+async function beRung(scene: Scene, { network, api }: PlaySceneOptions): Promise<Ringing> {
+  const { provider, agentName, from, to, parameters } = scene;
+  network.phone(to, answers({ afterMs: RING_MS, caller: script(scene) }));
+  const { call_id: id } = await api.placeCall({
+    phone_number: to,
+    agent_name: agentName,
+    provider,
+    caller_id: from,
+    custom_parameters: parameters,
+  });
+  return { simulated: await network.nextOutbound(), id };
 }
 
 function script({ lines, endedBy }: Scene): CallerScript {

@@ -15,7 +15,8 @@ const accounts = {
   vobiz: { authId: 'MA_DEMO0001', authToken: 'vobiz-auth-token-of-the-demo' },
 } as const;
 
-export interface PlayedCarriersOptions extends Pick<PhoneNetworkOptions, 'publicBaseUrl' | 'faults' | 'people'> {
+export interface PlayedCarriersOptions
+  extends Pick<PhoneNetworkOptions, 'publicBaseUrl' | 'numbers' | 'faults' | 'people'> {
   /** Same seed, same ids. Default 1. */
   readonly seed?: number;
   /** The way to the servers. Default: real connections to where a URL leads. */
@@ -25,6 +26,8 @@ export interface PlayedCarriersOptions extends Pick<PhoneNetworkOptions, 'public
 /** All carriers, played on this machine in real time: they call a server, and take the requests that it sends them. */
 export class PlayedCarriers {
   readonly network: PhoneNetwork;
+  /** That the servers and the carriers agree on. */
+  readonly accounts = accounts;
   readonly #apis: ServedCarrierApis;
 
   private constructor(network: PhoneNetwork, apis: ServedCarrierApis) {

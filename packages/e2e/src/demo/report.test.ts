@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type CallResult, failures, table, wordErrorRate } from './report.ts';
+import { type CallResult, failures, hungUpBy, table, wordErrorRate } from './report.ts';
 
 const good: CallResult = {
-  provider: 'twilio',
+  name: 'twilio',
   wordErrors: 1,
   words: 50,
   latenciesMs: [700, 500, 900],
@@ -11,7 +11,7 @@ const good: CallResult = {
   agentSpokeMs: 4000,
   breaches: [],
   status: 'completed',
-  endReason: 'agent-ended',
+  hungUpBy: 'the agent, over REST',
   recordingPath: 'demo-output/twilio.wav',
 };
 
@@ -33,13 +33,22 @@ describe('the report of the demonstration', () => {
   });
 
   it('shows a row for each call', () => {
-    const lines = table([good, { ...good, provider: 'exotel', latenciesMs: [], gaps: { count: 2, maxMs: 80 } }]).split(
+    const lines = table([good, { ...good, name: 'exotel', latenciesMs: [], gaps: { count: 2, maxMs: 80 } }]).split(
       '\n',
     );
     expect(lines).toHaveLength(4);
     expect(lines[2]).toMatch(
-      /^twilio +1 of 50 \(2\.0 %\) +700 ms +900 ms +210 ms +none +COMPLETED +agent-ended +demo-output\/twilio\.wav$/,
+      /^twilio +1 of 50 \(2\.0 %\) +700 ms +900 ms +210 ms +none +COMPLETED +the agent, over REST +demo-output\/twilio\.wav$/,
     );
     expect(lines[3]).toMatch(/^exotel .* – .* 2, max 80 ms/);
+  });
+
+  it.each([
+    ['the other side', 'caller-hung-up', null],
+    ['the agent, over REST', 'agent-ended', 'rest'],
+    ['the agent, by closing the socket', 'agent-ended', 'socket-close'],
+    ['stream-lost', 'stream-lost', null],
+  ] as const)('says that %s hung up', (expected, end_reason, hang_up_method) => {
+    expect(hungUpBy({ end_reason, hang_up_method })).toBe(expected);
   });
 });

@@ -1,6 +1,8 @@
+import type { ApiCall } from './api-client.ts';
+
 /** What is known of one call when it is over. */
 export interface CallResult {
-  readonly provider: string;
+  readonly name: string;
   readonly wordErrors: number;
   readonly words: number;
   /** Caller stops → caller hears, measured in the caller's ear, in ms. */
@@ -12,7 +14,7 @@ export interface CallResult {
   readonly agentSpokeMs: number;
   readonly breaches: readonly string[];
   readonly status: string;
-  readonly endReason: string;
+  readonly hungUpBy: string;
   readonly recordingPath: string;
 }
 
@@ -29,16 +31,31 @@ export function wordErrorRate(results: readonly CallResult[]): number {
 export function failures(results: readonly CallResult[]): string[] {
   const rate = wordErrorRate(results);
   return [
-    ...results.flatMap(({ provider, status, agentSpokeMs, latenciesMs, breaches }) => [
-      ...(status === 'completed' ? [] : [`${provider}: the call ended as ${status}, not completed`]),
-      ...(agentSpokeMs > 0 && latenciesMs.length > 0 ? [] : [`${provider}: the caller did not hear the agent answer`]),
-      ...breaches.map((breach) => `${provider}: ${breach}`),
+    ...results.flatMap(({ name, status, agentSpokeMs, latenciesMs, breaches }) => [
+      ...(status === 'completed' ? [] : [`${name}: the call ended as ${status}, not completed`]),
+      ...(agentSpokeMs > 0 && latenciesMs.length > 0 ? [] : [`${name}: the caller did not hear the agent answer`]),
+      ...breaches.map((breach) => `${name}: ${breach}`),
     ]),
     ...(rate <= MAX_WORD_ERROR_RATE
       ? []
       : [`The word error rate is ${percent(rate)}, more than ${percent(MAX_WORD_ERROR_RATE)}`]),
   ];
 }
+
+/** Who hung up, and how, if it was the agent. */
+export function hungUpBy({
+  end_reason: reason,
+  hang_up_method: method,
+}: Pick<ApiCall, 'end_reason' | 'hang_up_method'>): string {
+  if (reason === 'caller-hung-up') return 'the other side';
+  return method === null ? (reason ?? 'nobody') : `the agent, ${methods[method]}`;
+}
+
+const methods = {
+  rest: 'over REST',
+  'stream-stop': 'over the socket',
+  'socket-close': 'by closing the socket',
+} as const;
 
 /** A table for the terminal, one row for each call. */
 export function table(results: readonly CallResult[]): string {
@@ -50,18 +67,18 @@ export function table(results: readonly CallResult[]): string {
     'interrupted → silent',
     'gaps',
     'status',
-    'end reason',
+    'hung up by',
     'recording',
   ];
   const rows = results.map((result) => [
-    result.provider,
+    result.name,
     `${result.wordErrors} of ${result.words} (${percent(result.wordErrors / result.words)})`,
     ms(median(result.latenciesMs)),
     ms(Math.max(...result.latenciesMs)),
     result.bargeInsMs.length === 0 ? '–' : ms(Math.max(...result.bargeInsMs)),
     result.gaps.count === 0 ? 'none' : `${result.gaps.count}, max ${ms(result.gaps.maxMs)}`,
     result.status.toUpperCase(),
-    result.endReason,
+    result.hungUpBy,
     result.recordingPath,
   ]);
   const widths = header.map((title, column) =>

@@ -9,11 +9,18 @@ export interface Clip {
   readonly words: string;
 }
 
-/** One caller of the demonstration. */
+/** One call of the demonstration. */
 export interface Scene {
+  /** Also the name of its recording. */
+  readonly name: string;
   readonly provider: ProviderName;
+  /** `outbound`: the agent calls a person, who says the lines. */
+  readonly direction: 'inbound' | 'outbound';
   readonly from: string;
   readonly to: string;
+  readonly agentName: string;
+  /** What the agent is told about an outbound call. */
+  readonly parameters?: Readonly<Record<string, string>>;
   /** In order; `interrupts`: does not wait for the agent to finish. */
   readonly lines: readonly { readonly clip: Clip; readonly interrupts?: boolean }[];
   /** Who hangs up. */
@@ -40,10 +47,13 @@ const cards = {
   three: clip('cards/005.wav', 'eight of spades four of clubs seven of hearts'),
 };
 
-/** Three callers, one on each carrier: recorded people, who say what stands beside them. */
+/** Three callers, one on each carrier, and a person who is called: recorded people, who say what stands beside them. */
 export const scenes: readonly Scene[] = [
   {
+    name: 'twilio',
     provider: 'twilio',
+    direction: 'inbound',
+    agentName: 'card-reader',
     from: '+14155550123',
     to: '+14155550100',
     lines: [
@@ -56,7 +66,10 @@ export const scenes: readonly Scene[] = [
     endedBy: 'agent',
   },
   {
+    name: 'exotel',
     provider: 'exotel',
+    direction: 'inbound',
+    agentName: 'card-reader',
     from: '+915550100011',
     to: '+915550100012',
     lines: [
@@ -71,7 +84,10 @@ export const scenes: readonly Scene[] = [
     endedBy: 'caller',
   },
   {
+    name: 'vobiz',
     provider: 'vobiz',
+    direction: 'inbound',
+    agentName: 'card-reader',
     from: '+915550100021',
     to: '+915550100022',
     lines: [
@@ -86,34 +102,57 @@ export const scenes: readonly Scene[] = [
     ],
     endedBy: 'caller',
   },
+  {
+    name: 'twilio-outbound',
+    provider: 'twilio',
+    direction: 'outbound',
+    from: '+14155550100',
+    to: '+14155550142',
+    agentName: 'card-caller',
+    parameters: { name: 'Alice' },
+    lines: [{ clip: cards.seven }],
+    endedBy: 'agent',
+  },
 ];
 
-/** The agent they call. Its rules know the cards and the novel; no key and no network is needed. */
-export const demoAgent = {
-  name: 'card-reader',
-  greeting: 'Hello! Read me something, please.',
-  llm_provider: 'rules',
-  llm_settings: {
-    rules: [
-      {
-        when: 'hearts',
-        say: 'Three cards at once. That is a full hand. Thank you, and goodbye!',
-        afterwards: 'end-call',
-      },
-      {
-        when: 'ten',
-        say: 'The ten of clubs! Let me tell you about this card. It is said to bring travellers home, and to make a quiet man talk. Some say that a war was once won with it.',
-      },
-      { when: 'queen', say: 'A four, and the queen. Next card, please.' },
-      { when: 'seven', say: 'All right, a seven. And the next one?' },
-      { when: 'five', say: 'Two fives. One more, please.' },
-      { when: 'dashwood', say: 'Poor Mister Dashwood. Please go on.' },
-      { when: 'young man', say: 'I am glad to hear that.' },
-      { when: 'selfish', say: 'That is a hard judgement. Go on.' },
-      { when: 'respectable', say: 'A good wife can do that. What else?' },
-      { when: 'himself', say: 'We shall never know.' },
-    ],
-    otherwise: 'I see. Please go on.',
+/** Who answers and who calls. Their rules know the cards and the novel; no key and no network is needed. */
+export const demoAgents = [
+  {
+    name: 'card-reader',
+    greeting: 'Hello! Read me something, please.',
+    llm_provider: 'rules',
+    llm_settings: {
+      rules: [
+        {
+          when: 'hearts',
+          say: 'Three cards at once. That is a full hand. Thank you, and goodbye!',
+          afterwards: 'end-call',
+        },
+        {
+          when: 'ten',
+          say: 'The ten of clubs! Let me tell you about this card. It is said to bring travellers home, and to make a quiet man talk. Some say that a war was once won with it.',
+        },
+        { when: 'queen', say: 'A four, and the queen. Next card, please.' },
+        { when: 'seven', say: 'All right, a seven. And the next one?' },
+        { when: 'five', say: 'Two fives. One more, please.' },
+        { when: 'dashwood', say: 'Poor Mister Dashwood. Please go on.' },
+        { when: 'young man', say: 'I am glad to hear that.' },
+        { when: 'selfish', say: 'That is a hard judgement. Go on.' },
+        { when: 'respectable', say: 'A good wife can do that. What else?' },
+        { when: 'himself', say: 'We shall never know.' },
+      ],
+      otherwise: 'I see. Please go on.',
+    },
+    recording: true,
   },
-  recording: true,
-} as const;
+  {
+    name: 'card-caller',
+    greeting: 'Hello {{name}}! Which card do you hold?',
+    llm_provider: 'rules',
+    llm_settings: {
+      rules: [{ when: 'seven', say: 'The seven of clubs. Thank you, and goodbye!', afterwards: 'end-call' }],
+      otherwise: 'Which one, please?',
+    },
+    recording: true,
+  },
+] as const;

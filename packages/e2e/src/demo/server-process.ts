@@ -8,7 +8,7 @@ import type { PlayedCarriers } from './played-carriers.ts';
 export interface ServerProcessOptions {
   readonly dataDir: string;
   /** The only carriers that it has accounts at: whatever it asks of one stays on this machine. */
-  readonly carriers: PlayedCarriers;
+  readonly carriers: Pick<PlayedCarriers, 'environment'>;
   /** Added to what every such server is given. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Program to run. Default: the built server. */
