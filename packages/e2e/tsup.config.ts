@@ -7,6 +7,7 @@ export default defineConfig(
     soak: 'src/soak/main.ts',
     'bench-codec': 'src/bench/codec-main.ts',
     'bench-conversation': 'src/bench/conversation-main.ts',
+    'bench-setup': 'src/bench/setup-main.ts',
     'bench-vendors': 'src/bench/vendors-main.ts',
   }),
 );
