@@ -174,6 +174,21 @@ describe('an outbound call of which nobody knows whether it was placed', () => {
     await house.clock.advance(0);
     expect(house.clock.pendingCount).toBe(0);
   });
+
+  it('is given up in our own words when the account gives up with the signal', async () => {
+    const house = await CallHouse.atCarrier();
+    house.account.acts.placeCall = (_request, options) =>
+      new Promise((_resolve, reject) => {
+        options?.signal?.addEventListener('abort', () => reject(options.signal?.reason));
+      });
+    const dialling = house.dial();
+    await house.clock.advance(15_000 + 6000);
+    expect(await dialling).toMatchObject({
+      outcome: 'failed',
+      error: { code: 'VOICE_CARRIER_TIMEOUT' },
+      call: { endReason: 'outcome-unknown' },
+    });
+  });
 });
 
 describe('an outbound call that is taken back', () => {

@@ -97,13 +97,16 @@ async function place(
     },
     { signal: timeout.signal },
   );
+  const late = () =>
+    new VoiceError(`Expected ${call.provider} to answer within ${PLACE_TIMEOUT_MS} ms, got nothing`, {
+      code: 'VOICE_CARRIER_TIMEOUT',
+      context: { provider: call.provider, outcome: 'unknown' },
+    });
   try {
-    const late = () =>
-      new VoiceError(`Expected ${call.provider} to answer within ${PLACE_TIMEOUT_MS} ms, got nothing`, {
-        code: 'VOICE_CARRIER_TIMEOUT',
-        context: { provider: call.provider, outcome: 'unknown' },
-      });
     return await withDeadline(clock, placing, PLACE_TIMEOUT_MS, late);
+  } catch (error) {
+    // An account that gives up with the signal says nothing of the carrier.
+    throw error === timeout.signal.reason ? late() : error;
   } finally {
     timeout.cancel();
   }
