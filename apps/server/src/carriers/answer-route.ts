@@ -19,7 +19,7 @@ export function answerRoute(context: CarrierContext): Router {
       await context.calls.report(name, await provider.parseReport(webhook), call.id);
       response.status(200).end();
     } else if (provider.buildAfterStreamDocument !== undefined) {
-      sendDocument(response, await afterStream(context, verified));
+      sendDocument(response, await afterStream(context, verified, asked));
     } else if (call.direction === 'outbound') {
       sendDocument(response, await answered(context, verified, asked));
     } else {
@@ -32,7 +32,10 @@ export function answerRoute(context: CarrierContext): Router {
 async function afterStream(
   { calls, providers }: CarrierContext,
   { provider, call }: VerifiedCall,
+  { providerCallId }: Extract<InboundWebhook, { kind: 'call' }>,
 ): Promise<AnswerDocument> {
+  if (call.providerCallId !== undefined && call.providerCallId !== providerCallId)
+    throw new RequestError('VOICE_NOT_FOUND', 'The request names another call than its URL');
   // The record follows the live call with a small delay.
   const wasAttached = (calls.live(call.id)?.isStreaming ?? false) || call.answeredAt !== undefined;
   if (!wasAttached) await calls.end(call.id, 'no-stream', `${provider} could not open the media socket`);
