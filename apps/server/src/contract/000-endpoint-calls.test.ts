@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { PlayedCarriers } from '../testing/played-carriers.ts';
+import { SimulatedCarriers } from '../test-support/simulated-carriers.ts';
 import { TestServer, TWILIO_TOKEN } from '../testing/test-server.ts';
 import { openMedia, TwilioLine } from '../testing/twilio-line.ts';
 
@@ -7,12 +7,12 @@ const PATH = '/api/settings/endpoints';
 const SETTINGS = '/api/settings/telephony';
 const NUMBER = '+14155550101';
 
-let carriers: PlayedCarriers;
+let carriers: SimulatedCarriers;
 let server: TestServer;
 let callSid = 0;
 beforeAll(async () => {
-  carriers = await PlayedCarriers.start();
-  carriers.know('AC1', TWILIO_TOKEN);
+  carriers = await SimulatedCarriers.start();
+  carriers.know({ twilio: { accountSid: 'AC1', authToken: TWILIO_TOKEN } });
 });
 afterAll(() => carriers.close());
 beforeEach(async () => {
@@ -152,7 +152,7 @@ describe('calls over an endpoint', () => {
 
   it('000-045: a changed credential counts for the next call, without a restart', async () => {
     const endpoint = await create({ provider: 'twilio', inbound_agent_name: 'support-agent' });
-    carriers.know('AC1', 'another-token');
+    carriers.know({ twilio: { accountSid: 'AC1', authToken: 'another-token' } });
     await server.api('PUT', SETTINGS, { body: { twilio_auth_token: 'another-token' } });
     expect((await ring(endpoint.stable_webhook_url)).status).toBe(403);
     const signed = await new TwilioLine(server, 'CAnew').post(

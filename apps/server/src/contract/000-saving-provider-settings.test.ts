@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../security/secrets.ts';
-import { PlayedCarriers } from '../testing/played-carriers.ts';
+import { SimulatedCarriers } from '../test-support/simulated-carriers.ts';
 import { TestServer } from '../testing/test-server.ts';
 
 const PATH = '/api/settings/telephony';
@@ -36,18 +36,22 @@ const VOBIZ = {
   vobiz_phone_number: '+919876543210',
   vobiz_max_concurrent: 5,
 };
+/** The accounts that the carriers know. */
+const KNOWN = {
+  twilio: { accountSid: TWILIO.twilio_account_sid, authToken: TWILIO.twilio_auth_token },
+  exotel: { accountSid: EXOTEL.exotel_account_sid, apiKey: EXOTEL.exotel_api_key, apiToken: EXOTEL.exotel_api_token },
+  vobiz: { authId: VOBIZ.vobiz_auth_id, authToken: VOBIZ.vobiz_auth_token },
+};
 
-let carriers: PlayedCarriers;
+let carriers: SimulatedCarriers;
 let server: TestServer;
 beforeAll(async () => {
-  carriers = await PlayedCarriers.start();
-  carriers.know(TWILIO.twilio_account_sid, TWILIO.twilio_auth_token);
-  carriers.know(EXOTEL.exotel_api_key, EXOTEL.exotel_api_token);
-  carriers.know(VOBIZ.vobiz_auth_id, VOBIZ.vobiz_auth_token);
+  carriers = await SimulatedCarriers.start({ credentials: KNOWN });
 });
 afterAll(() => carriers.close());
 beforeEach(async () => {
   carriers.requests.length = 0;
+  carriers.know(KNOWN);
   server = await TestServer.start({ environment: { ...FRESH, ...carriers.environment } });
 });
 afterEach(() => server.close());
@@ -215,7 +219,7 @@ describe('saving the provider settings', () => {
   it.each(['ACxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx', 'ACxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx', 'AC1234567890'])(
     '000-037: twilio_account_sid %s is not judged by its pattern',
     async (sid) => {
-      carriers.know(sid, 'your_auth_token');
+      carriers.know({ twilio: { accountSid: sid, authToken: 'your_auth_token' } });
       const body = { twilio_account_sid: sid, twilio_auth_token: 'your_auth_token' };
       expect(await put(body)).toMatchObject({ status: 200, body: { twilio_account_sid: sid } });
     },
@@ -292,7 +296,7 @@ describe('saving the provider settings', () => {
     const settings = await get();
     expect(settings.twilio_auth_token).toBe('****oken');
     expect(await put({ ...settings, twilio_account_sid: 'ACother' }, UNSAVED)).toMatchObject({ status: 200 });
-    carriers.know('ACthird', TWILIO.twilio_auth_token);
+    carriers.know({ twilio: { accountSid: 'ACthird', authToken: TWILIO.twilio_auth_token } });
     // The carrier is shown the whole secret again, so it is still there.
     const answer = await put({ twilio_account_sid: 'ACthird', twilio_auth_token: '****oken' });
     expect(answer).toMatchObject({ status: 200, body: { twilio_auth_token: '****oken' } });

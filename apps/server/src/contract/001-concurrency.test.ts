@@ -204,12 +204,15 @@ describe('the place is free again', () => {
 
   it.each(providerNames)('001-101: after busy on %s', (provider) => expectFreed(provider, isBusy()));
 
-  it.each(providerNames)('001-101: after no answer on %s', async (provider) => {
-    await start({ people: doesNotAnswer(), environment: { ...ONE_EACH, OUTBOUND_RING_SECONDS: '5' } });
-    const { id } = await stage.place(provider);
-    expect(await stage.dial({ provider })).toMatchObject({ status: 429 });
-    expect(await stage.ended(id)).toMatchObject({ status: 'no_answer' });
-    expect(await stage.dial({ provider })).toMatchObject({ status: 201 });
+  // It rings for five seconds: on all carriers at once.
+  it.concurrent.each(providerNames)('001-101: after no answer on %s', async (provider) => {
+    const environment = { ...ONE_EACH, OUTBOUND_RING_SECONDS: '5' };
+    const own = await CarrierStage.start({ people: doesNotAnswer(), environment });
+    const { id } = await own.place(provider);
+    expect(await own.dial({ provider })).toMatchObject({ status: 429 });
+    expect(await own.ended(id)).toMatchObject({ status: 'no_answer' });
+    expect(await own.dial({ provider })).toMatchObject({ status: 201 });
+    await own.close();
   });
 
   it.each(providerNames)('001-101: after a cancel on %s, at once', async (provider) => {

@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hangUp, waitForAgent } from '@voice/simulator';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parseConfig } from '../config/config.ts';
 import { withEnvFile } from '../config/env-file.ts';
-import { PlayedCarriers } from '../testing/played-carriers.ts';
+import { CarrierStage, quick, sound } from '../test-support/carrier-stage.ts';
+import { SimulatedCarriers } from '../test-support/simulated-carriers.ts';
 import { TestServer } from '../testing/test-server.ts';
 
 const SETTINGS = '/api/settings/telephony';
@@ -19,13 +21,16 @@ const EXOTEL = {
 const VOBIZ = { VOBIZ_AUTH_ID: 'MA1', VOBIZ_AUTH_TOKEN: 'vobiz-token', VOBIZ_PHONE_NUMBER: '+918040000002' };
 const CALL = { phone_number: '+919876543210', agent_name: 'demo' };
 
-let carriers: PlayedCarriers;
+let carriers: SimulatedCarriers;
 let server: TestServer;
 beforeAll(async () => {
-  carriers = await PlayedCarriers.start();
-  carriers.know('AC1', 'twilio-token');
-  carriers.know('exotel-key', 'exotel-token');
-  carriers.know('MA1', 'vobiz-token');
+  carriers = await SimulatedCarriers.start({
+    credentials: {
+      twilio: { accountSid: 'AC1', authToken: 'twilio-token' },
+      exotel: { accountSid: 'voice1', apiKey: 'exotel-key', apiToken: 'exotel-token' },
+      vobiz: { authId: 'MA1', authToken: 'vobiz-token' },
+    },
+  });
 });
 afterAll(() => carriers.close());
 afterEach(() => server?.close());
@@ -179,6 +184,21 @@ describe("carriers' variables", () => {
       await expectNoCall({ provider }, ...names);
     },
   );
+
+  it('001-039: no key of a vendor is needed: the agent that is there from the start hears, thinks and speaks', async () => {
+    const stage = await CarrierStage.start({ segments: ['hello'] });
+    const webhookUrl = await stage.webhookUrl('twilio', 'demo');
+    const caller = [waitForAgent('finishes', quick), sound, waitForAgent('finishes', quick), hangUp()];
+    const call = await stage.ring('twilio', { webhookUrl, caller });
+    expect(await call.done).toMatchObject({ status: 'completed', timedOutWaits: 0, breaches: [] });
+    const [{ id }] = await stage.calls();
+    expect((await stage.ended(id)).messages).toMatchObject([
+      { role: 'assistant' },
+      { role: 'user', content: 'hello' },
+      { role: 'assistant', content: 'Hello! Nice to hear you.' },
+    ]);
+    await stage.close();
+  });
 
   it.each([
     ['twilio', { TWILIO_ACCOUNT_SID: 'AC1' }, 'TWILIO_AUTH_TOKEN'],

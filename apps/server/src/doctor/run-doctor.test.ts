@@ -6,7 +6,7 @@ import { VirtualClock } from '@voice/core/testing';
 import { systemClock } from '@voice/core/time';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { listen } from '../listen.ts';
-import { PlayedCarriers } from '../testing/played-carriers.ts';
+import { SimulatedCarriers } from '../test-support/simulated-carriers.ts';
 import { PlayedVendors } from '../testing/played-vendors.ts';
 import { API_KEY, TestServer } from '../testing/test-server.ts';
 import { look } from './check.ts';
@@ -16,17 +16,18 @@ const TWILIO = { TWILIO_ACCOUNT_SID: 'ACxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx', TWILI
 const engines = () =>
   Promise.resolve({ name: 'engines in process', status: 'ok', durationMs: 1, detail: 'played' } as const);
 
-let carriers: PlayedCarriers;
+let carriers: SimulatedCarriers;
 let vendors: PlayedVendors;
 let dataDir: string;
 beforeAll(async () => {
-  carriers = await PlayedCarriers.start();
-  carriers.know(TWILIO.TWILIO_ACCOUNT_SID, TWILIO.TWILIO_AUTH_TOKEN);
+  carriers = await SimulatedCarriers.start({
+    credentials: { twilio: { accountSid: TWILIO.TWILIO_ACCOUNT_SID, authToken: TWILIO.TWILIO_AUTH_TOKEN } },
+  });
   vendors = await PlayedVendors.start();
   vendors.know('deepgram', 'deepgram-secret-key');
 });
-afterAll(() => {
-  carriers.close();
+afterAll(async () => {
+  await carriers.close();
   vendors.close();
 });
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { PlayedCarriers } from '../testing/played-carriers.ts';
+import { SimulatedCarriers } from '../test-support/simulated-carriers.ts';
 import { TestServer } from '../testing/test-server.ts';
 import { openMedia, TwilioLine } from '../testing/twilio-line.ts';
 
@@ -75,9 +75,9 @@ describe('GET /metrics', () => {
   });
 
   it('counts what carriers are asked, by the class of their answers', async () => {
-    const carriers = await PlayedCarriers.start();
+    const carriers = await SimulatedCarriers.start();
     await start({ METRICS_TOKEN: TOKEN, ...carriers.environment });
-    carriers.know('MA1', 'vobiz-secret');
+    carriers.know({ vobiz: { authId: 'MA1', authToken: 'vobiz-secret' } });
     const put = (body: object) => server.api('PUT', '/api/settings/telephony', { body });
     await put({ vobiz_auth_id: 'MA1', vobiz_auth_token: 'vobiz-secret' });
     await put({ vobiz_auth_token: 'a-wrong-secret' });
@@ -85,7 +85,7 @@ describe('GET /metrics', () => {
     expect(body).toContain('voice_carrier_requests_total{carrier="vobiz",outcome="2xx"} 1\n');
     expect(body).toContain('voice_carrier_requests_total{carrier="vobiz",outcome="4xx"} 1\n');
     expect(body).toContain('voice_carrier_request_seconds_count{carrier="vobiz"} 2\n');
-    carriers.close();
+    await carriers.close();
   });
 
   it('tells exactly what its page tells', async () => {
