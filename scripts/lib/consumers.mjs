@@ -107,7 +107,7 @@ export const consumers = {
     body: `
       const store = await openStore({ url: 'memory:' });
       await store.ping();
-      const account = { id: '00000000-0000-4000-8000-000000000001', name: 'default', createdAt: new Date(0) };
+      const account = { id: '00000000-0000-4000-8000-000000000001', name: 'default', telephony: {}, createdAt: new Date(0) };
       assert((await store.accounts.ensureDefault(account)).name === 'default', 'an account in SQLite');
       await store.close();`,
   },
