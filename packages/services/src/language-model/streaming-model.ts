@@ -1,9 +1,9 @@
 import type { LanguageModel, LanguageModelEvent, LanguageModelRequest } from '@voice/core/services';
 import { streamText } from 'ai';
+import { Watchdog } from '../plumbing/watchdog.ts';
 import type { ModelOptions } from './model-options.ts';
 import { prepareMessages, type TurnRules } from './prepare-messages.ts';
 import { type SdkModel, tellingWarnings } from './sdk-model.ts';
-import { SilenceTimer } from './silence-timer.ts';
 import { isSignOfLife, toEvent } from './to-event.ts';
 import { toModelError } from './to-model-error.ts';
 import { toModelMessages, toToolSet } from './to-prompt.ts';
@@ -50,7 +50,8 @@ export function streamingModel(streaming: StreamingModelOptions): LanguageModel 
     loading ??= streaming.load();
     const create = await loading;
     const cancelling = new AbortController();
-    const silence = new SilenceTimer({ clock, timeoutMs: firstTokenTimeoutMs, onSilence: () => cancelling.abort() });
+    const silence = new Watchdog({ clock, timeoutMs: firstTokenTimeoutMs, onSilence: () => cancelling.abort() });
+    silence.restart();
     let isEmpty = true;
     try {
       const { stream } = streamText({
