@@ -7,11 +7,16 @@ import { runCli } from './cli.ts';
 const folder = mkdtempSync(join(tmpdir(), 'voice-cli-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function run(...args: string[]) {
+function run(...args: string[]) {
+  return runOn(process.versions.node, args);
+}
+
+async function runOn(nodeVersion: string, args: readonly string[]) {
   const output = { out: '', error: '' };
   const code = await runCli(args, {
     environment: {},
     folder,
+    nodeVersion,
     write: (text) => {
       output.out += text;
     },
@@ -36,6 +41,14 @@ describe('voice', () => {
     ['doctor', 'voice doctor'],
   ])('explains %s', async (command, words) => {
     expect(await run(command, '--help')).toEqual({ code: 0, out: expect.stringContaining(words), error: '' });
+  });
+
+  it.each(['serve', 'doctor'])('refuses to %s on a Node that is too old, before it loads anything', async (command) => {
+    expect(await runOn('20.20.2', [command])).toEqual({
+      code: 1,
+      out: '',
+      error: expect.stringMatching(/^Expected Node 22\.18 or later, got 20\.20\.2/),
+    });
   });
 
   it.each([['sing'], ['serve', '--port'], ['--verbose']])('refuses %s %s with the list', async (...args) => {

@@ -2,6 +2,7 @@ import { systemClock } from '@voice/core/time';
 import { announcement } from './announcement.ts';
 import { parseConfig } from './config/config.ts';
 import { type Environment, withEnvFile } from './config/env-file.ts';
+import { nodeProblem } from './node-version.ts';
 import { startServer } from './server.ts';
 
 const HELP = `voice [command]
@@ -23,6 +24,8 @@ export interface CliOptions {
   readonly environment: Environment;
   /** Its `.env` counts. */
   readonly folder: string;
+  /** That it runs on, for example `24.21.0`. */
+  readonly nodeVersion: string;
   readonly write: (text: string) => void;
   readonly writeError: (text: string) => void;
 }
@@ -34,7 +37,12 @@ export interface Serving {
 
 /** @returns the exit code of a command that is done, or the server that runs from now on */
 export async function runCli(args: readonly string[], options: CliOptions): Promise<number | Serving> {
-  const { environment, folder, write, writeError } = options;
+  const { environment, folder, nodeVersion, write, writeError } = options;
+  const problem = nodeProblem(nodeVersion);
+  if (problem !== undefined) {
+    writeError(`${problem}\n`);
+    return 1;
+  }
   const [first, ...rest] = args;
   const isCommand = first !== undefined && !first.startsWith('-');
   const command = isCommand ? first : 'serve';

@@ -6,6 +6,7 @@ try {
   const running = await runCli(process.argv.slice(2), {
     environment: process.env,
     folder: process.cwd(),
+    nodeVersion: process.versions.node,
     write: (text) => process.stdout.write(text),
     writeError: (text) => process.stderr.write(text),
   });
