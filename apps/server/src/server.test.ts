@@ -8,8 +8,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { announcement } from './announcement.ts';
 import { parseConfig } from './config/config.ts';
 import { startServer } from './server.ts';
-import { TestServer } from './testing/test-server.ts';
-import { openMedia, TwilioLine } from './testing/twilio-line.ts';
+import { TestServer } from './test-support/test-server.ts';
+import { openMedia, TwilioLine } from './test-support/twilio-line.ts';
 
 const eventually = <Value>(check: () => Value | Promise<Value>) => vi.waitFor(check, { timeout: 10_000, interval: 5 });
 

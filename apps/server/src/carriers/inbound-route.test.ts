@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { TestServer, VOBIZ_TOKEN } from '../testing/test-server.ts';
-import { TwilioLine } from '../testing/twilio-line.ts';
+import { TestServer, VOBIZ_TOKEN } from '../test-support/test-server.ts';
+import { TwilioLine } from '../test-support/twilio-line.ts';
 
 let server: TestServer;
 beforeEach(async () => {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { TestServer } from '../testing/test-server.ts';
-import { type MediaClient, openMedia, TwilioLine } from '../testing/twilio-line.ts';
+import { TestServer } from '../test-support/test-server.ts';
+import { type MediaClient, openMedia, TwilioLine } from '../test-support/twilio-line.ts';
 
 let server: TestServer;
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SimulatedCarriers } from '../test-support/simulated-carriers.ts';
-import { TestServer, TWILIO_TOKEN } from '../testing/test-server.ts';
-import { openMedia, TwilioLine } from '../testing/twilio-line.ts';
+import { TestServer, TWILIO_TOKEN } from '../test-support/test-server.ts';
+import { openMedia, TwilioLine } from '../test-support/twilio-line.ts';
 
 const PATH = '/api/settings/endpoints';
 const SETTINGS = '/api/settings/telephony';

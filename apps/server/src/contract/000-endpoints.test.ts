@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { TestServer } from '../testing/test-server.ts';
+import { TestServer } from '../test-support/test-server.ts';
 
 const PATH = '/api/settings/endpoints';
 const SETTINGS = '/api/settings/telephony';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TestServer } from '../testing/test-server.ts';
+import { TestServer } from '../test-support/test-server.ts';
 
 const FRESH = { PUBLIC_BASE_URL: '', TWILIO_AUTH_TOKEN: '', VOBIZ_AUTH_TOKEN: '' };
 const KEYS = [

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../security/secrets.ts';
 import { SimulatedCarriers } from '../test-support/simulated-carriers.ts';
-import { TestServer } from '../testing/test-server.ts';
+import { TestServer } from '../test-support/test-server.ts';
 
 const PATH = '/api/settings/telephony';
 const UNSAVED = '/api/settings/telephony?verify=false';

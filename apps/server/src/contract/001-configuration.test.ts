@@ -7,7 +7,7 @@ import { parseConfig } from '../config/config.ts';
 import { withEnvFile } from '../config/env-file.ts';
 import { CarrierStage, quick, sound } from '../test-support/carrier-stage.ts';
 import { SimulatedCarriers } from '../test-support/simulated-carriers.ts';
-import { TestServer } from '../testing/test-server.ts';
+import { TestServer } from '../test-support/test-server.ts';
 
 const SETTINGS = '/api/settings/telephony';
 const NOTHING = { PUBLIC_BASE_URL: '', TWILIO_AUTH_TOKEN: '', VOBIZ_AUTH_TOKEN: '' };

@@ -11,7 +11,7 @@ import {
   sound,
   theirs,
 } from '../test-support/carrier-stage.ts';
-import type { MediaClient } from '../testing/twilio-line.ts';
+import type { MediaClient } from '../test-support/twilio-line.ts';
 
 const PATH = '/telephony/exotel/inbound/sales-agent';
 

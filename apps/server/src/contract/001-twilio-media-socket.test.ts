@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { accounts, CarrierStage, eventually } from '../test-support/carrier-stage.ts';
 import { FastForwardClock } from '../test-support/fast-forward-clock.ts';
 import { readTwiml } from '../test-support/read-twiml.ts';
-import type { MediaClient } from '../testing/twilio-line.ts';
+import type { MediaClient } from '../test-support/twilio-line.ts';
 
 let clock: FastForwardClock;
 let stage: CarrierStage;

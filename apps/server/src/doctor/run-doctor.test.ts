@@ -6,9 +6,9 @@ import { VirtualClock } from '@voice/core/testing';
 import { systemClock } from '@voice/core/time';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { listen } from '../listen.ts';
+import { PlayedVendors } from '../test-support/played-vendors.ts';
 import { SimulatedCarriers } from '../test-support/simulated-carriers.ts';
-import { PlayedVendors } from '../testing/played-vendors.ts';
-import { API_KEY, TestServer } from '../testing/test-server.ts';
+import { API_KEY, TestServer } from '../test-support/test-server.ts';
 import { look } from './check.ts';
 import { runDoctor } from './run-doctor.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TestServer } from '../testing/test-server.ts';
-import { openMedia, TwilioLine } from '../testing/twilio-line.ts';
+import { TestServer } from '../test-support/test-server.ts';
+import { openMedia, TwilioLine } from '../test-support/twilio-line.ts';
 
 let server: TestServer;
 beforeAll(async () => {

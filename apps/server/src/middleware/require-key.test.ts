@@ -1,7 +1,7 @@
 import type { ApiKeyRecord } from '@voice/core/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../security/secrets.ts';
-import { TestServer } from '../testing/test-server.ts';
+import { TestServer } from '../test-support/test-server.ts';
 
 let server: TestServer;
 beforeAll(async () => {

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SimulatedCarriers } from '../test-support/simulated-carriers.ts';
-import { TestServer } from '../testing/test-server.ts';
-import { openMedia, TwilioLine } from '../testing/twilio-line.ts';
+import { TestServer } from '../test-support/test-server.ts';
+import { openMedia, TwilioLine } from '../test-support/twilio-line.ts';
 
 const TOKEN = 'metrics-token-0123456789';
 

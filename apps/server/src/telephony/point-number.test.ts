@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { AccountOptions } from '../carriers/account-of-call.ts';
 import { PublicUrls } from '../carriers/public-urls.ts';
 import { sha256, UrlSecrets } from '../security/secrets.ts';
-import { TestServer } from '../testing/test-server.ts';
+import { TestServer } from '../test-support/test-server.ts';
 import { pointNumber } from './point-number.ts';
 import type { TelephonyView } from './telephony-view.ts';
 

@@ -19,8 +19,8 @@ import {
   type TestServerOptions,
   TWILIO_TOKEN,
   VOBIZ_TOKEN,
-} from '../testing/test-server.ts';
-import { openMedia, type Upgrade } from '../testing/twilio-line.ts';
+} from '../test-support/test-server.ts';
+import { openMedia, type Upgrade } from '../test-support/twilio-line.ts';
 import { SimulatedCarriers, type SimulatedCarriersOptions } from './simulated-carriers.ts';
 
 /** Where the carriers reach the server. */

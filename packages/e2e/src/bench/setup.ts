@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ProviderName, providerNames } from '@voice/core/telephony';
-import { PlayedCarriers } from '../demo/played-carriers.ts';
+import { PlayedCarriers } from '../carriers/played-carriers.ts';
 import { PostgresCluster } from '../replicas/postgres-cluster.ts';
 import { printTable } from './codec/measure.ts';
 import { MeasuredServer, type SetupCost } from './setup/measured-server.ts';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import type { PlayedCarriers } from './played-carriers.ts';
+import type { PlayedCarriers } from '../carriers/played-carriers.ts';
 
 export interface ServerProcessOptions {
   readonly dataDir: string;

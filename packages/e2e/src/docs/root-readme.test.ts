@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { PlayedCarriers } from '../demo/played-carriers.ts';
+import { PlayedCarriers } from '../carriers/played-carriers.ts';
 import { table } from '../demo/report.ts';
 import { scenes } from '../demo/scenes.ts';
 import { ServerProcess } from '../demo/server-process.ts';
@@ -57,6 +57,16 @@ async function send({ method, url, headers, body }: Curl, origin: string) {
 }
 
 describe('the README', () => {
+  it('names commands, pages and folders that there are', () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    const commands = [...page.matchAll(/pnpm@\S+ (\S+)/g)].map(([, script = '']) => script);
+    expect(commands).toContain('voice');
+    expect(commands.filter((script) => !(script in scripts))).toEqual([]);
+    const links = [...page.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link = '']) => link);
+    expect(links).toContain('docs/vendors');
+    expect(links.filter((link) => !existsSync(join(root, link)))).toEqual([]);
+  });
+
   it('shows the table that the demonstration prints', () => {
     const names = [...section('Try it').matchAll(/^(\S+) +\d+ of \d+ /gm)].map(([, name]) => name);
     expect(names).toEqual(scenes.map(({ name }) => name));

@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path';
 import { providerNames } from '@voice/core/telephony';
 import { answers, doesNotAnswer, networkLink, type SimulatedCall, staySilent } from '@voice/simulator';
 import { afterEach, expect, it, vi } from 'vitest';
+import { PlayedCarriers } from '../carriers/played-carriers.ts';
 import { ApiClient } from '../demo/api-client.ts';
-import { PlayedCarriers } from '../demo/played-carriers.ts';
 import { ServerProcess } from '../demo/server-process.ts';
 
 const PUBLIC_URL = 'https://voice.example.com';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { PlayedCarriers } from '../demo/played-carriers.ts';
+import { PlayedCarriers } from '../carriers/played-carriers.ts';
 import { ServerProcess } from '../demo/server-process.ts';
 import { exchange } from '../soak/http-exchange.ts';
 import { httpSecrets, readGauges } from '../soak/http-world.ts';

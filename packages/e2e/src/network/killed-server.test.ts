@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { waitForAgent } from '@voice/simulator';
 import { afterEach, expect, it } from 'vitest';
+import { PlayedCarriers } from '../carriers/played-carriers.ts';
 import { ApiClient } from '../demo/api-client.ts';
-import { PlayedCarriers } from '../demo/played-carriers.ts';
 import { demoAgents } from '../demo/scenes.ts';
 import { ServerProcess } from '../demo/server-process.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ProviderName } from '@voice/core/telephony';
 import { createLogger, parseConfig, type RunningServer, startServer } from '@voice/server';
 import type { CallerScript, CallReport } from '@voice/simulator';
-import { PlayedCarriers } from '../demo/played-carriers.ts';
+import { PlayedCarriers } from '../carriers/played-carriers.ts';
 import { scriptedSpeech } from './scripted-speech.ts';
 
 /** The whole server on a real port with scripted engines, and the carriers that call it and that it asks. */

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { answers, type SimulatedCall, staySilent } from '@voice/simulator';
 import { openStore } from '@voice/store';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { PlayedCarriers } from '../demo/played-carriers.ts';
+import { PlayedCarriers } from '../carriers/played-carriers.ts';
 import { ServerProcess } from '../demo/server-process.ts';
 import { PostgresCluster } from './postgres-cluster.ts';
 import { SpreadLink } from './spread-link.ts';

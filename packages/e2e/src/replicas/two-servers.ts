@@ -5,7 +5,7 @@ import type { AgentRecord } from '@voice/core/store';
 import type { ProviderName } from '@voice/core/telephony';
 import { createLogger, parseConfig, type RunningServer, startServer } from '@voice/server';
 import type { CallerScript, SimulatedCall } from '@voice/simulator';
-import { PlayedCarriers } from '../demo/played-carriers.ts';
+import { PlayedCarriers } from '../carriers/played-carriers.ts';
 import { scriptedSpeech } from '../network/scripted-speech.ts';
 import { SpreadLink } from './spread-link.ts';
 

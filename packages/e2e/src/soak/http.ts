@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { errorMessage } from '@voice/core/errors';
 import { SeededRandom } from '@voice/core/time';
 import { doesNotAnswer } from '@voice/simulator';
-import { PlayedCarriers } from '../demo/played-carriers.ts';
+import { PlayedCarriers } from '../carriers/played-carriers.ts';
 import { ServerProcess, type ServerProcessOptions } from '../demo/server-process.ts';
 import { drawHttpCase, type HttpCase } from './http-case.ts';
 import { exchange } from './http-exchange.ts';

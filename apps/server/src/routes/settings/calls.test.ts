@@ -1,8 +1,8 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { API_KEY, TestServer } from '../../testing/test-server.ts';
-import { TwilioLine } from '../../testing/twilio-line.ts';
+import { API_KEY, TestServer } from '../../test-support/test-server.ts';
+import { TwilioLine } from '../../test-support/twilio-line.ts';
 
 const eventually = <Value>(check: () => Value | Promise<Value>) => vi.waitFor(check, { timeout: 10_000, interval: 5 });
 

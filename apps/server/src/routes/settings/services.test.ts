@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type VendorName, vendorNames, vendors } from '../../services/vendors.ts';
-import { PlayedVendors } from '../../testing/played-vendors.ts';
-import { TestServer } from '../../testing/test-server.ts';
+import { PlayedVendors } from '../../test-support/played-vendors.ts';
+import { TestServer } from '../../test-support/test-server.ts';
 
 const PATH = '/api/settings/services';
 const UNSAVED = '/api/settings/services?verify=false';

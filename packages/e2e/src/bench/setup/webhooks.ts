@@ -1,7 +1,7 @@
 import type { ProviderName } from '@voice/core/telephony';
 import { SeededRandom, systemClock } from '@voice/core/time';
 import { hangUp, LinkError, type LinkRequest, PhoneNetwork } from '@voice/simulator';
-import type { PlayedCarriers } from '../../demo/played-carriers.ts';
+import type { PlayedCarriers } from '../../carriers/played-carriers.ts';
 
 const random = new SeededRandom(3);
 
